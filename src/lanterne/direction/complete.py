@@ -1,0 +1,74 @@
+"""What nobody said: the model reads whole captions, so open slots are filled with what the theatre would show."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import fields, replace
+
+from lanterne.core.shot import Shot, Subject
+from lanterne.worlds.vocabulary import NOUN, SMALL_WORLD, SOUND
+from lanterne.worlds.vocabulary.ambience import natural_sounds
+
+_USUAL = {"shot_type": "medium shot", "light": "noon", "weather": "clear", "camera": "still"}
+_SOUND_OF_NOUN = {
+    "engine": ("car",),
+    "bounces": ("ball",),
+    "steps": ("dog", "rabbit"),
+    "burner": ("hot-air balloon",),
+    "barking": ("dog",),
+}
+_SOUND_OF_SETTING = {"waves": "sea coast", "birds": "park", "city": "city"}
+
+
+def complete(shot: Shot, seed: int, before: Shot | None = None) -> Shot:
+    """The shot with every open slot filled, the same for the same seed.
+
+    What was said decides first (a boat sails at the sea coast, waves are heard there); then the shot `before` lends its
+    setting, light and weather; then the usual (noon, clear, a still camera); the rest is drawn by the seed from the
+    small world. Colours and styles stay open: a subject may have its natural colours.
+    """
+    subjects = shot.subjects or (Subject(random.Random(f"{seed} subject").choice(_possible_nouns(shot))),)
+    noun = NOUN[subjects[0].noun]
+    action = shot.action or noun.actions[0]
+    home = next((home for subject in subjects if (home := NOUN[subject.noun].setting)), None)
+    setting = shot.setting or home or _setting_heard(shot) or (before and before.setting)
+    setting = setting or random.Random(f"{seed} setting").choice(SMALL_WORLD["setting"])
+    usual = _USUAL | ({"weather": "rain"} if "rain" in shot.sounds else {})
+    if before:
+        usual |= {slot: value for slot in ("light", "weather") if (value := getattr(before, slot))}
+    filled = {slot: getattr(shot, slot) or value for slot, value in usual.items()}
+    natural = natural_sounds(noun.key, action, setting, filled["light"], filled["weather"])
+    sounds = tuple(key for key in SOUND if key in shot.sounds or key in natural)
+    return replace(shot, subjects=subjects, action=action, setting=setting, sounds=sounds, **filled)
+
+
+def assumed(said: Shot, completed: Shot) -> tuple[tuple[str, str], ...]:
+    """The (slot, key) pairs that the completed shot has and the said one has not, in the caption's order."""
+    added: list[tuple[str, str]] = []
+    for slot in (field.name for field in fields(Shot)):
+        old, new = getattr(said, slot), getattr(completed, slot)
+        if slot == "subjects":
+            added += [("noun", subject.noun) for subject in new[len(old) :]]
+        elif slot == "sounds":
+            added += [("sound", key) for key in new if key not in old]
+        elif new != old:
+            added.append((slot, new))
+    return tuple(added)
+
+
+def _possible_nouns(shot: Shot) -> tuple[str, ...]:
+    """The small world's nouns that fit the action, the setting and the sounds that were said; all if none does."""
+    nouns = [NOUN[key] for key in SMALL_WORLD["noun"]]
+    sounding = {key for sound in shot.sounds for key in _SOUND_OF_NOUN.get(sound, ())}
+    fitting = [
+        noun.key
+        for noun in nouns
+        if (shot.action is None or shot.action in noun.actions)
+        and (shot.setting is None or noun.setting in (None, shot.setting))
+        and (not sounding or noun.key in sounding)
+    ]
+    return tuple(fitting) or SMALL_WORLD["noun"]
+
+
+def _setting_heard(shot: Shot) -> str | None:
+    return next((_SOUND_OF_SETTING[key] for key in shot.sounds if key in _SOUND_OF_SETTING), None)

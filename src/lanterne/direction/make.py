@@ -1,0 +1,121 @@
+"""From words to a file: the one way that the command line, Python and everything else here take."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from lanterne.core.canvas import Canvas, Preparation
+from lanterne.core.capabilities import parse_size
+from lanterne.core.errors import InvalidInput
+from lanterne.core.shot import Shot
+from lanterne.direction.direct import direct
+from lanterne.direction.report import Direction
+from lanterne.engines.catalogue import DEFAULT_ENGINE, open_engine
+from lanterne.engines.protocol import Engine, OnProgress
+from lanterne.media.writer import ClipWriter
+
+DEFAULT_SECONDS = 4.0
+MAX_STEPS = 1000
+_MAX_DRAWN_SEED = 2**31  # short enough to be typed again
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What will be made: the words as they were read, the canvas, and who fills it.
+
+    left_out: shots that were read and that this engine has no room for.
+    """
+
+    direction: Direction
+    canvas: Canvas
+    engine: Engine
+    seed: int
+    left_out: tuple[Shot, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A clip on disk, and the plan that it was made by."""
+
+    path: Path
+    plan: Plan
+
+    @property
+    def seed(self) -> int:
+        return self.plan.seed
+
+
+def generate(
+    prompt: str,
+    output: Path | str | None = None,
+    *,
+    seconds: float = DEFAULT_SECONDS,
+    size: tuple[int, int] | str | None = None,
+    seed: int | None = None,
+    steps: int | None = None,
+    engine: Engine | str = DEFAULT_ENGINE,
+    on_progress: OnProgress | None = None,
+) -> Made:
+    """Make a clip with sound from words, in English or French.
+
+    output: an .mp4, replaced if it is there; by default a name made of the words and the seed, in the current folder.
+    size: (width, height) or "864x480", by default the engine's first. seed: the same seed makes the same clip, drawn
+    if not given. steps: denoising steps. Raises LanterneError, in the sense of its subclasses, and then writes nothing.
+    """
+    return make(plan(prompt, seconds=seconds, size=size, seed=seed, engine=engine), output, steps, on_progress)
+
+
+def plan(
+    prompt: str,
+    *,
+    seconds: float = DEFAULT_SECONDS,
+    size: tuple[int, int] | str | None = None,
+    seed: int | None = None,
+    engine: Engine | str = DEFAULT_ENGINE,
+) -> Plan:
+    """Read the words and put them on a canvas that the engine can fill. Raises InvalidInput, UnsupportedByModel."""
+    drawn = secrets.randbelow(_MAX_DRAWN_SEED) if seed is None else seed
+    blank = Canvas(seconds=seconds, seed=drawn)
+    wanted = parse_size(size) if isinstance(size, str) else size
+    if wanted is not None:
+        blank = replace(blank, size=wanted)
+    direction = direct(prompt, drawn)
+    opened = open_engine(engine) if isinstance(engine, str) else engine
+    capabilities = opened.capabilities()
+    if wanted is None:
+        blank = replace(blank, size=capabilities.sizes[0])
+    shots, left_out = direction.shots, direction.shots[:0]
+    if Preparation.STORYBOARD not in capabilities.preparations:
+        shots, left_out = shots[:1], shots[1:]
+    canvas = blank
+    for place, shot in enumerate(shots):
+        words = prompt if len(shots) == 1 else shot.caption()
+        canvas = canvas.shot(shot, at=place * seconds / len(shots), words=words)
+    capabilities.check(canvas)
+    return Plan(direction, canvas, opened, drawn, left_out)
+
+
+def make(
+    planned: Plan, output: Path | str | None = None, steps: int | None = None, on_progress: OnProgress | None = None
+) -> Made:
+    """Fill the planned canvas into a file. Raises OutputError before the work begins if the file cannot be written."""
+    if steps is not None and not 1 <= steps <= MAX_STEPS:
+        raise InvalidInput(f"{steps} steps cannot be made.", f"Ask for 1 to {MAX_STEPS}.")
+    path = Path(output) if output is not None else name_clip(planned.direction.prompt, planned.seed)
+    canvas, engine = planned.canvas, planned.engine
+    capabilities = engine.capabilities()
+    comment = f"Made by Lanterne with {engine.name}, seed {planned.seed}"
+    with ClipWriter(
+        path, canvas.size, canvas.fps, capabilities.sample_rate, max(1, capabilities.channels), comment=comment
+    ) as sink:
+        engine.generate(canvas, sink, seed=planned.seed, steps=steps, on_progress=on_progress)
+    return Made(path, planned)
+
+
+def name_clip(prompt: str, seed: int) -> Path:
+    """A file name that says what it is: the first words of the prompt, and the seed."""
+    words = re.findall(r"\w+", prompt.lower())
+    return Path(f"{'-'.join(words)[:48].strip('-') or 'clip'}-{seed}.mp4")

@@ -1,0 +1,96 @@
+"""What the shipped weights have been shown, and how a shot is brought within it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from lanterne.core.shot import Shot, Subject
+from lanterne.worlds.vocabulary import (
+    CAMERA,
+    COLOR,
+    LIGHT,
+    NOUN,
+    SETTING,
+    SHOT_TYPE,
+    SMALL_WORLD,
+    WEATHER,
+    Entry,
+    Setting,
+)
+
+NATURAL = "natural colours"
+"""What stands in for a colour that nothing in the small world is near to."""
+World = Mapping[str, tuple[str, ...]]
+_ENTRIES: dict[str, Mapping[str, Entry] | Mapping[str, Setting]] = {
+    "shot_type": SHOT_TYPE,
+    "setting": SETTING,
+    "light": LIGHT,
+    "weather": WEATHER,
+    "camera": CAMERA,
+}
+
+
+def unseen(shot: Shot, world: World = SMALL_WORLD) -> tuple[tuple[str, str], ...]:
+    """What the shot says that was never shown to weights trained on `world`: (slot, words), in the caption's order."""
+    found: list[tuple[str, str]] = []
+    for subject in shot.subjects:
+        found += [("noun", subject.noun)] if subject.noun not in world["noun"] else []
+        found += [("color", subject.phrase())] if subject.color and subject.color not in world["color"] else []
+        found += [("count", subject.phrase())] if str(subject.count) not in world["count"] else []
+    if len(shot.subjects) > 1 and shot.relation not in world["relation"]:
+        joiner = f" {shot.relation} " if shot.relation else " and "
+        found.append(("relation", joiner.join(subject.phrase() for subject in shot.subjects)))
+    if shot.action and shot.subjects and not any(shot.action in NOUN[one.noun].actions for one in shot.subjects):
+        found.append(("action", f"{shot.subjects[0].noun} {shot.action}"))
+    if shot.setting and shot.subjects and NOUN[shot.subjects[0].noun].setting not in (None, shot.setting):
+        found.append(("setting", f"{shot.subjects[0].noun}, {shot.setting}"))
+    for slot in ("shot_type", "setting", "light", "weather", "camera", "style"):
+        key = getattr(shot, slot)
+        if key is not None and key not in world[slot]:
+            found.append((slot, key))
+    return tuple(found) + tuple(("sound", key) for key in shot.sounds if key not in world["sound"])
+
+
+def within(shot: Shot, world: World = SMALL_WORLD) -> tuple[Shot, tuple[tuple[str, str], ...]]:
+    """The shot with every key outside `world` replaced by its nearest inside, and those (key, nearest) pairs.
+
+    An action that the new noun cannot do gives way to the usual one. Counts, relations and styles have no nearest: they
+    stay, and `unseen` tells of them.
+    """
+    swaps: list[tuple[str, str]] = []
+
+    def tint(color: str | None) -> str | None:
+        if color is None or color in world["color"]:
+            return color
+        near = COLOR[color].near
+        swaps.append((color, near or NATURAL))
+        return near or None
+
+    def nearest(slot: str, key: str, near: str) -> str:
+        if key in world[slot] or near not in world[slot]:
+            return key
+        swaps.append((key, near))
+        return near
+
+    subjects = tuple(
+        Subject(
+            nearest("noun", subject.noun, NOUN[subject.noun].near),
+            tint(subject.color),
+            subject.count,
+        )
+        for subject in shot.subjects
+    )
+    changed: dict[str, Any] = {
+        slot: nearest(slot, key, entries[key].near)
+        for slot, entries in _ENTRIES.items()
+        if (key := getattr(shot, slot)) is not None
+    }
+    action = shot.action
+    if subjects != shot.subjects and action and not any(action in NOUN[one.noun].actions for one in subjects):
+        was_possible = any(action in NOUN[one.noun].actions for one in shot.subjects)
+        if was_possible:
+            action = NOUN[subjects[0].noun].actions[0]
+            swaps.append((shot.action or "", action))
+    return replace(shot, subjects=subjects, action=action, **changed), tuple(swaps)

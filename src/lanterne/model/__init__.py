@@ -1,0 +1,1 @@
+"""The native model, torch only: latents, text, transformer, token plan, flow matching, probe."""

@@ -1,0 +1,101 @@
+"""The token plan: how noisy every token is, for training and generation alike.
+
+Each token has a *start*: the noise level it begins at. 1: nothing is given, it starts as noise; 0: given and kept; between:
+a hint, noised to that strength. When the run stands at time t (1 = noise, 0 = clean) a token stands at min(t, start), so
+kept tokens stay clean, hints join when t comes down to them, and the rest follow t.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+CLEAN = 0.02  # kept tokens carry this much noise in training, so that small errors in given media do no harm
+
+
+@dataclass(frozen=True, slots=True)
+class TokenPlan:
+    """`video` (batch, 1 or time, 1 or token rows, 1 or token columns) and `audio` (batch, 1 or tokens): starts in [0, 1]."""
+
+    video: Tensor
+    audio: Tensor
+
+    @classmethod
+    def free(cls, batch: int, device: torch.device | str = "cpu") -> TokenPlan:
+        """Nothing is given."""
+        return cls(torch.ones(batch, 1, 1, 1, device=device), torch.ones(batch, 1, device=device))
+
+    def at(self, time: Tensor, audio_time: Tensor | None = None) -> TokenPlan:
+        """The noise levels when the run stands at `time` (batch): a plan of levels instead of starts."""
+        audio_time = time if audio_time is None else audio_time
+        return TokenPlan(
+            torch.minimum(self.video, time.view(-1, 1, 1, 1)), torch.minimum(self.audio, audio_time.view(-1, 1))
+        )
+
+    def video_tokens(self, grid: tuple[int, int, int]) -> Tensor:
+        """The video part per token, (batch, 1) where all are equal or else (batch, time * rows * columns)."""
+        if self.video.shape[1:] == (1, 1, 1):
+            return self.video.flatten(1)
+        return self.video.expand(-1, *grid).flatten(1)
+
+    def video_latents(self) -> Tensor:
+        """The video part ready to multiply latents (batch, time, rows, columns, channels)."""
+        spread = self.video
+        for axis in (2, 3):
+            if spread.shape[axis] > 1:
+                spread = spread.repeat_interleave(2, dim=axis)
+        return spread[..., None]
+
+
+def training_plan(batch: int, grid: tuple[int, int, int], audio: int, generator: torch.Generator) -> TokenPlan:
+    """Draw the mix of tasks for one batch of clips of `grid` (time, token rows, token columns) with `audio` tokens.
+
+    Half of the batches are free. The others keep, for each clip alike: the first latent (an image comes alive), a
+    prefix (extension), both ends (gap, blend), a box outside which all is kept (edit), the video (sound for a clip),
+    the audio (picture for a sound), or give each latent a level of its own (diffusion forcing, arXiv 2407.01392).
+    """
+    time, rows, columns = grid
+    draw = torch.rand((), generator=generator).item()
+    if draw < 0.5 or time == 1:
+        return TokenPlan.free(batch)
+    video = torch.ones(batch, time, 1, 1)
+    sound = torch.ones(batch, audio)
+    cut = int(torch.randint(1, max(2, time // 2 + 1), (), generator=generator))
+    if draw < 0.68:
+        video[:, 0] = 0
+    elif draw < 0.76:
+        video[:, :cut] = 0
+        sound[:, : _audio_tokens(cut, audio)] = 0
+    elif draw < 0.82:
+        video[:, :cut] = 0
+        video[:, -1:] = 0
+        sound[:, : _audio_tokens(cut, audio)] = 0
+        sound[:, audio - audio // time :] = 0
+    elif draw < 0.87:
+        video = _box(batch, grid, generator)
+        sound[:] = 0
+    elif draw < 0.92:
+        video[:] = 0
+    elif draw < 0.95:
+        sound[:] = 0
+    else:
+        video = torch.rand(batch, time, 1, 1, generator=generator)
+    return TokenPlan(video, sound)
+
+
+def _audio_tokens(latents: int, audio: int) -> int:
+    return min(audio, 1 + 8 * (latents - 1))
+
+
+def _box(batch: int, grid: tuple[int, int, int], generator: torch.Generator) -> Tensor:
+    """Starts of an edit: 1 inside a random box of the frame, 0 outside."""
+    time, rows, columns = grid
+    starts = torch.zeros(batch, time, rows, columns)
+    for index in range(batch):
+        height, width = (int(torch.randint(2, n + 1, (), generator=generator)) for n in (rows, columns))
+        top = int(torch.randint(0, rows - height + 1, (), generator=generator))
+        left = int(torch.randint(0, columns - width + 1, (), generator=generator))
+        starts[index, :, top : top + height, left : left + width] = 1
+    return starts

@@ -1,0 +1,121 @@
+"""The learned video decoder: latents to pixels at three times the native grid, one latent after the other.
+
+The linear transform is a fair picture already; the decoder reads the same latents, their neighbours and the latent before,
+and adds what the blocks cannot say: clean edges across borders, and detail that the native grid never had. It is causal
+and streams: decoding latent i needs latents i - 1 and i alone. Convolutions are dense, two-dimensional, and none is finer
+than one eighth of the output.
+
+Shapes: latents (batch, time, rows, columns, channels) to frames (batch, 1 + 8k, 48 rows, 48 columns, 3), about in [-1, 1].
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from lanterne.model.latents import FRAMES, SIDE, VideoLatents
+
+SCALE = 3  # output pixels per native pixel
+SPLITS = ((2, 2), (3, 2))  # (space, time) factors of the two upsamplings; the head makes 8 x 8 pixels x 2 frames
+HEAD, HEAD_FRAMES = 8, 2
+
+
+@dataclass(frozen=True, slots=True)
+class DecoderConfig:
+    channels: int = 96
+    widths: tuple[int, int, int] = (192, 160, 96)
+    blocks: tuple[int, int, int] = (2, 2, 2)
+
+
+class ResidualBlock(nn.Module):
+    """Two dense 3x3 convolutions, the second scaled to nothing at first."""
+
+    def __init__(self, width: int) -> None:
+        super().__init__()
+        self.first = nn.Conv2d(width, width, 3, padding=1)
+        self.second = nn.Conv2d(width, width, 3, padding=1)
+        nn.init.zeros_(self.second.weight)
+
+    def forward(self, x: Tensor) -> Tensor:
+        out: Tensor = x + self.second(F.silu(self.first(F.silu(x))))
+        return out
+
+
+class Split(nn.Module):
+    """One map to `time` maps of `space` times the resolution: (n, w, h, c) to (n * time, w', h * space, c * space)."""
+
+    def __init__(self, width: int, out: int, space: int, time: int) -> None:
+        super().__init__()
+        self.space, self.time = space, time
+        self.project = nn.Conv2d(width, out * space * space * time, 1)
+
+    def forward(self, x: Tensor) -> Tensor:
+        wide = self.project(x).unflatten(1, (self.time, -1)).flatten(0, 1)
+        out: Tensor = F.pixel_shuffle(wide, self.space)
+        return out
+
+
+class VideoDecoder(nn.Module):
+    """See the module's docstring. `decode` streams; `forward` decodes given pairs of latents (the one before, this one)."""
+
+    def __init__(self, config: DecoderConfig = DecoderConfig()) -> None:  # noqa: B008 (frozen)
+        super().__init__()
+        self.config = config
+        widths = config.widths
+        self.enter = nn.Conv2d(2 * config.channels, widths[0], 1)
+        self.stages = nn.ModuleList(
+            [nn.Sequential(*[ResidualBlock(w) for _ in range(n)]) for w, n in zip(widths, config.blocks, strict=True)]
+        )
+        self.splits = nn.ModuleList(
+            [Split(widths[i], widths[i + 1], space, time) for i, (space, time) in enumerate(SPLITS)]
+        )
+        self.head = nn.Conv2d(widths[-1], HEAD * HEAD * HEAD_FRAMES * 3, 1)
+        nn.init.zeros_(self.head.weight)
+        nn.init.zeros_(self.head.bias)  # type: ignore[arg-type]
+
+    def forward(self, before: Tensor, now: Tensor, linear: Tensor) -> Tensor:
+        """Eight frames for each latent.
+
+        `before` and `now` (n, rows, columns, channels); `linear` (n, 8, 16 rows, 16 columns, 3) is the transform's own
+        picture. Returns (n, 8, 3, 48 rows, 48 columns).
+        """
+        dtype = self.head.weight.dtype
+        pair = torch.cat([before, now], dim=-1).to(dtype).permute(0, 3, 1, 2)  # channels last in memory
+        x = self.enter(pair)
+        for index, stage in enumerate(self.stages):
+            x = stage(x)
+            if index < len(self.splits):
+                x = self.splits[index](x)
+        pixels = F.pixel_shuffle(self.head(F.silu(x)), HEAD)  # (n * 4, 2 * 3, height, width)
+        detail = pixels.reshape(len(now), FRAMES, 3, *pixels.shape[-2:])
+        smooth = F.interpolate(
+            linear.to(dtype).permute(0, 1, 4, 2, 3).flatten(0, 1),
+            scale_factor=SCALE,
+            mode="bilinear",
+            align_corners=False,
+        )
+        return detail + smooth.view_as(detail)
+
+    @torch.no_grad()
+    def decode(self, latents: Tensor, transform: VideoLatents) -> Iterator[Tensor]:
+        """Frames of one clip as they become ready: latents (time, rows, columns, channels) to uint8 (n, height, width, 3).
+
+        The first batch is one frame, the others eight.
+        """
+        before = torch.zeros_like(latents[0])
+        for index, now in enumerate(latents):
+            linear = transform.decode_blocks(now[None, None])
+            frames = self(before[None], now[None], linear)[0].float()
+            if index == 0:
+                frames = frames.mean(dim=0, keepdim=True)
+            yield ((frames.clamp(-1, 1) + 1) * 127.5).round().to(torch.uint8).permute(0, 2, 3, 1)
+            before = now
+
+
+def output_size(rows: int, columns: int) -> tuple[int, int]:
+    """(height, width) in pixels of the decoder's frames for a grid of latents."""
+    return rows * SIDE * SCALE, columns * SIDE * SCALE

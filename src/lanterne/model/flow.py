@@ -1,0 +1,122 @@
+"""Flow matching with x-prediction, and the sampler.
+
+A noisy latent at level t is z = (1 - t) x + t eps. The network predicts x; the loss is that of the velocity,
+|x' - x|^2 / t^2 with t held above `FLOOR` (JiT, arXiv 2511.13720).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import torch
+from torch import Tensor
+
+from lanterne.model.conditioning import CLEAN, TokenPlan
+from lanterne.model.transformer import PATCH, Transformer
+
+FLOOR = 0.1
+Denoiser = Callable[[Tensor, Tensor, TokenPlan], tuple[Tensor, Tensor]]
+Latents = tuple[Tensor, Tensor]
+
+
+def sample_times(batch: int, shift: float, generator: torch.Generator) -> Tensor:
+    """Training times in (0, 1): logit-normal around `shift` (positive: noisier)."""
+    return torch.sigmoid(torch.randn(batch, generator=generator) + shift)
+
+
+def add_noise(latents: Latents, levels: TokenPlan, generator: torch.Generator) -> Latents:
+    """Mix clean (video, audio) with fresh noise to the levels; given tokens get a trace of it (`CLEAN`)."""
+    video, audio = latents
+    video_level, audio_level = levels.video_latents().clamp_min(CLEAN), levels.audio[..., None].clamp_min(CLEAN)
+    video_noise, audio_noise = (torch.randn(x.shape, generator=generator, dtype=x.dtype) for x in latents)
+    return (
+        (1 - video_level) * video + video_level * video_noise,
+        (1 - audio_level) * audio + audio_level * audio_noise,
+    )
+
+
+def velocity_loss(
+    model: Transformer,
+    latents: Latents,
+    plan: TokenPlan,
+    time: Tensor,
+    audio_time: Tensor,
+    text: tuple[Tensor, Tensor, Tensor],
+    weight: Tensor,
+    generator: torch.Generator,
+) -> tuple[Tensor, Tensor]:
+    """Mean velocity losses (video, audio) over the tokens that are not given.
+
+    `text` is (ids, segments, mask); `weight` (batch, time, token rows, token columns) weighs video tokens, for instance
+    where something moves.
+    """
+    video, audio = latents
+    levels = plan.at(time, audio_time)
+    noisy = add_noise(latents, levels, generator)
+    grid = (video.shape[1], video.shape[2] // PATCH, video.shape[3] // PATCH)
+    ids, segments, mask = text
+    clean_video, clean_audio = model(
+        *noisy, levels.video_tokens(grid), levels.audio, model.text(ids, segments, mask), mask
+    )
+    level = levels.video_latents()
+    free = weight.repeat_interleave(2, 2).repeat_interleave(2, 3)[..., None] * (level > 0)
+    error = (clean_video.float() - video) ** 2 * (free / level.clamp_min(FLOOR) ** 2)
+    video_loss = error.sum() / (free.expand_as(video[..., :1]).sum() * video.shape[-1]).clamp_min(1)
+    free_audio = (levels.audio > 0).float()[..., None].expand_as(audio[..., :1])
+    audio_error = (clean_audio.float() - audio) ** 2 * free_audio / levels.audio[..., None].clamp_min(FLOOR) ** 2
+    audio_loss = audio_error.sum() / (free_audio.sum() * audio.shape[-1]).clamp_min(1)
+    return video_loss, audio_loss
+
+
+def guided(model: Transformer, text: tuple[Tensor, Tensor], null: tuple[Tensor, Tensor], scale: float) -> Denoiser:
+    """A denoiser with classifier-free guidance (arXiv 2207.12598): `text` and `null` are (encoded text, mask)."""
+
+    def denoise(video: Tensor, audio: Tensor, levels: TokenPlan) -> Latents:
+        grid = (video.shape[1], video.shape[2] // PATCH, video.shape[3] // PATCH)
+        arguments = (video, audio, levels.video_tokens(grid), levels.audio)
+        clean = model(*arguments, *text)
+        if scale == 1:
+            return clean[0].float(), clean[1].float()
+        free = model(*arguments, *null)
+        video_out, audio_out = (f.float() + scale * (c.float() - f.float()) for c, f in zip(clean, free, strict=True))
+        return video_out, audio_out
+
+    return denoise
+
+
+def schedule(steps: int, shift: float) -> Tensor:
+    """Times from 1 to 0, (steps + 1); `shift` above 1 spends more steps where there is much noise (SD3, arXiv 2403.03206)."""
+    line = torch.linspace(1, 0, steps + 1)
+    return shift * line / (1 + (shift - 1) * line)
+
+
+def sample(
+    denoise: Denoiser,
+    given: Latents,
+    plan: TokenPlan,
+    times: Tensor,
+    generator: torch.Generator,
+    callback: Callable[[int, Latents], None] | None = None,
+) -> Latents:
+    """Heun-free Euler integration of the flow from noise to clean latents.
+
+    `given` holds kept and hinted media (anything elsewhere); kept tokens come back unchanged, bit for bit.
+    `callback(step, clean estimate)` runs after each step and may raise to stop.
+    """
+    noise = tuple(torch.randn(x.shape, generator=generator) for x in given)
+    batch = len(given[0])
+    start = plan.video_latents(), plan.audio[..., None]
+    state = [(1 - s) * x + s * n for x, n, s in zip(given, noise, start, strict=True)]
+    for step, (now, after) in enumerate(zip(times[:-1], times[1:], strict=True)):
+        levels, then = (plan.at(t.expand(batch)) for t in (now, after))
+        clean = denoise(state[0], state[1], levels)
+        for track, (level, next_level) in enumerate(
+            ((levels.video_latents(), then.video_latents()), (levels.audio[..., None], then.audio[..., None]))
+        ):
+            ratio = torch.where(level > 0, next_level / level.clamp_min(1e-6), 1.0)
+            state[track] = clean[track] + (state[track] - clean[track]) * ratio
+        if callback is not None:
+            callback(step, clean)
+    kept = [s == 0 for s in start]
+    video, audio = (torch.where(k, x, z) for k, x, z in zip(kept, given, state, strict=True))
+    return video, audio

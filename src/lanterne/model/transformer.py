@@ -1,0 +1,251 @@
+"""The native model's transformer: one sequence of text, video and audio tokens.
+
+Attention is shared by all tokens, feed-forward layers are each modality's own (JavisDiT++, arXiv 2602.19163); every video
+and audio token carries its own noise level through adaLN-single (PixArt-alpha); positions are rotary, in seconds for both
+tracks so that what is heard lines up with what is seen; queries and keys are normalised. The network predicts the clean
+latents (x-prediction, arXiv 2511.13720).
+
+Shapes: video latents (batch, time, rows, columns, channels), audio latents (batch, tokens, channels), text
+(batch, length, dim). Noise levels broadcast: (batch, 1) or one per token.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from lanterne.model.text import TextEncoder
+
+PATCH = 2  # latents on a side of one video token
+FRAME_RATE = 24.0
+TOKEN_RATE = 24.0  # audio tokens per second
+
+
+@dataclass(frozen=True, slots=True)
+class TransformerConfig:
+    """`nano` is the default; `tiny` is for tests."""
+
+    dim: int = 256
+    layers: int = 8
+    heads: int = 4
+    video_hidden: int = 512
+    side_hidden: int = 128
+    video_channels: int = 96
+    audio_channels: int = 64
+    vocabulary: int = 2048
+    text_layers: int = 2
+    text_length: int = 96
+
+
+TINY = TransformerConfig(dim=32, layers=2, heads=2, video_hidden=32, side_hidden=32, vocabulary=300, text_layers=1)
+
+
+def rms_norm(x: Tensor) -> Tensor:
+    return F.rms_norm(x, (x.shape[-1],), eps=1e-5)
+
+
+def patchify(latents: Tensor) -> Tensor:
+    """(batch, time, rows, columns, channels) to tokens (batch, time * rows/2 * columns/2, 4 * channels)."""
+    batch, time, rows, columns, channels = latents.shape
+    grid = latents.reshape(batch, time, rows // PATCH, PATCH, columns // PATCH, PATCH, channels).transpose(3, 4)
+    return grid.reshape(batch, -1, PATCH * PATCH * channels)
+
+
+def unpatchify(tokens: Tensor, shape: tuple[int, int, int]) -> Tensor:
+    """Undo `patchify`; `shape` is (time, rows, columns) of the latents."""
+    time, rows, columns = shape
+    grid = tokens.reshape(len(tokens), time, rows // PATCH, columns // PATCH, PATCH, PATCH, -1).transpose(3, 4)
+    return grid.reshape(len(tokens), time, rows, columns, -1)
+
+
+def video_times(latents: int) -> Tensor:
+    """Centre in seconds of each latent: the first stands for frame 0 alone, the others for 8 frames each."""
+    index = torch.arange(latents, dtype=torch.float32)
+    return torch.where(index == 0, 0.0, (8 * index - 3.5) / FRAME_RATE)
+
+
+class Rotary:
+    """Rotary positions for (seconds, row, column); rows and columns count from the frame's centre, in tokens."""
+
+    def __init__(self, head_dim: int) -> None:
+        pairs = head_dim // 2
+        self.counts = (pairs - 2 * (pairs // 3), pairs // 3, pairs // 3)
+
+    def __call__(self, text: int, video: tuple[int, int, int], audio: int) -> tuple[Tensor, Tensor]:
+        """Cosines and sines (text + video + audio tokens, head_dim / 2); text stands at the origin."""
+        time, rows, columns = video
+        y = torch.arange(rows) - (rows - 1) / 2
+        x = torch.arange(columns) - (columns - 1) / 2
+        grid = torch.stack(torch.meshgrid(video_times(time), y, x, indexing="ij"), dim=-1).reshape(-1, 3)
+        sound = torch.zeros(audio, 3)
+        sound[:, 0] = (torch.arange(audio) + 0.5) / TOKEN_RATE
+        place = torch.cat([torch.zeros(text, 3), grid, sound])
+        angles = []
+        for axis, (count, fastest, slowest) in enumerate(zip(self.counts, (0.15, 2.5, 2.5), (20.0, 40.0, 40.0), strict=True)):
+            period = torch.logspace(math.log10(fastest), math.log10(slowest), count)
+            angles.append(place[:, axis : axis + 1] * (2 * math.pi / period))
+        angle = torch.cat(angles, dim=-1)
+        return angle.cos(), angle.sin()
+
+
+def rotate(x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
+    """Turn the pairs (x[..., :half], x[..., half:]) by the given angles. x: (batch, heads, tokens, head_dim)."""
+    first, second = x.chunk(2, dim=-1)
+    return torch.cat([first * cos - second * sin, first * sin + second * cos], dim=-1)
+
+
+class FeedForward(nn.Module):
+    """SwiGLU."""
+
+    def __init__(self, dim: int, hidden: int) -> None:
+        super().__init__()
+        self.gate = nn.Linear(dim, hidden, bias=False)
+        self.up = nn.Linear(dim, hidden, bias=False)
+        self.down = nn.Linear(hidden, dim, bias=False)
+
+    def forward(self, x: Tensor) -> Tensor:
+        out: Tensor = self.down(F.silu(self.gate(x)) * self.up(x))
+        return out
+
+
+class Attention(nn.Module):
+    """Shared self-attention with normalised queries and keys and a learned temperature per head."""
+
+    def __init__(self, dim: int, heads: int) -> None:
+        super().__init__()
+        self.heads = heads
+        self.q = nn.Linear(dim, dim, bias=False)
+        self.k = nn.Linear(dim, dim, bias=False)
+        self.v = nn.Linear(dim, dim, bias=False)
+        self.out = nn.Linear(dim, dim, bias=False)
+        self.log_temperature = nn.Parameter(torch.zeros(heads, 1, 1))
+
+    def forward(self, x: Tensor, rotary: tuple[Tensor, Tensor] | None, mask: Tensor) -> Tensor:
+        """x (batch, tokens, dim); `mask` (batch, 1, 1, tokens) is added to the logits: 0 or -inf."""
+        batch, tokens, dim = x.shape
+        q, k, v = (
+            part(x).view(batch, tokens, self.heads, -1).transpose(1, 2) for part in (self.q, self.k, self.v)
+        )  # (batch, heads, tokens, head_dim)
+        q, k = rms_norm(q) * self.log_temperature.exp(), rms_norm(k)
+        if rotary is not None:
+            q, k = rotate(q, *rotary), rotate(k, *rotary)
+        # plain matrix products: on CPU their backward is twice as fast as the fused kernel's at these lengths
+        logits = q @ k.transpose(-1, -2) * q.shape[-1] ** -0.5 + mask
+        mixed = logits.softmax(dim=-1) @ v
+        out: Tensor = self.out(mixed.transpose(1, 2).reshape(batch, tokens, dim))
+        return out
+
+
+class Block(nn.Module):
+    """One layer. Streams are (text, video, audio); the last two are modulated by their tokens' noise levels."""
+
+    def __init__(self, config: TransformerConfig) -> None:
+        super().__init__()
+        dim = config.dim
+        self.attention = Attention(dim, config.heads)
+        self.feed_forward = nn.ModuleList(
+            [FeedForward(dim, hidden) for hidden in (config.side_hidden, config.video_hidden, config.side_hidden)]
+        )
+        table = torch.zeros(3, 6, dim)
+        self.table = nn.Parameter(table)
+
+    def forward(
+        self, streams: list[Tensor], modulation: list[Tensor], rotary: tuple[Tensor, Tensor], mask: Tensor
+    ) -> list[Tensor]:
+        # each modulation: (batch or 1, tokens or 1, 6, dim)
+        parts = [(mod + table).unbind(dim=-2) for mod, table in zip(modulation, self.table, strict=True)]
+        lengths = [stream.shape[1] for stream in streams]
+        joint = torch.cat([rms_norm(x) * (1 + m[0]) + m[1] for x, m in zip(streams, parts, strict=True)], dim=1)
+        mixed = self.attention(joint, rotary, mask).split(lengths, dim=1)
+        streams = [x + (1 + m[2]) * y for x, y, m in zip(streams, mixed, parts, strict=True)]
+        return [
+            x + (1 + m[5]) * feed(rms_norm(x) * (1 + m[3]) + m[4])
+            for x, feed, m in zip(streams, self.feed_forward, parts, strict=True)
+        ]
+
+
+class Transformer(nn.Module):
+    """Predicts clean video and audio latents from noisy ones and words."""
+
+    def __init__(self, config: TransformerConfig = TransformerConfig()) -> None:  # noqa: B008 (frozen)
+        super().__init__()
+        self.config = config
+        dim = config.dim
+        patch = PATCH * PATCH * config.video_channels
+        self.text = TextEncoder(config.vocabulary, dim, config.text_layers, config.heads, config.text_length)
+        self.video_in = nn.Linear(patch, dim)
+        self.audio_in = nn.Linear(config.audio_channels, dim)
+        self.place = nn.Linear(16, dim, bias=False)
+        self.noise = nn.Sequential(nn.Linear(64, dim), nn.SiLU(), nn.Linear(dim, 6 * dim))
+        self.blocks = nn.ModuleList([Block(config) for _ in range(config.layers)])
+        self.rotary = Rotary(dim // config.heads)
+        self.final = nn.Parameter(torch.zeros(2, 2, dim))
+        self.video_out = nn.Linear(dim, patch)
+        self.audio_out = nn.Linear(dim, config.audio_channels)
+        self._initialise()
+
+    def _initialise(self) -> None:
+        depth_scale = (2 * self.config.layers) ** -0.5
+        for name, parameter in self.named_parameters():
+            if parameter.ndim == 2 and "embed" not in name:
+                nn.init.normal_(parameter, std=parameter.shape[1] ** -0.5)
+                if name.endswith(("out.weight", "down.weight")):
+                    parameter.data *= depth_scale
+        for last in (self.noise[2], self.video_out, self.audio_out):
+            nn.init.zeros_(last.weight)  # type: ignore[arg-type]
+
+    def forward(
+        self,
+        video: Tensor,
+        audio: Tensor,
+        video_levels: Tensor,
+        audio_levels: Tensor,
+        text: Tensor,
+        text_mask: Tensor,
+    ) -> tuple[Tensor, Tensor]:
+        """Clean (video, audio) from noisy ones.
+
+        `video_levels` (batch, 1 or video tokens) and `audio_levels` (batch, 1 or audio tokens) are the noise levels in
+        [0, 1]; `text` (batch, length, dim) comes from `self.text`; `text_mask` (batch, length) is True on real tokens.
+        """
+        time, rows, columns = video.shape[1:4]
+        grid = (time, rows // PATCH, columns // PATCH)
+        dtype = self.video_in.weight.dtype
+        place = self.place(_place_features(grid).to(dtype))
+        streams = [text, self.video_in(patchify(video.to(dtype))) + place, self.audio_in(audio.to(dtype))]
+        modulation = [
+            torch.zeros(1, 1, 6, self.config.dim, dtype=dtype, device=video.device),
+            self._modulation(video_levels, dtype),
+            self._modulation(audio_levels, dtype),
+        ]
+        cos, sin = self.rotary(text.shape[1], grid, audio.shape[1])
+        rotary = (cos.to(video.device, dtype), sin.to(video.device, dtype))
+        keep = F.pad(text_mask, (0, streams[1].shape[1] + streams[2].shape[1]), value=True)
+        mask = torch.zeros(keep.shape, dtype=dtype, device=video.device).masked_fill(~keep, -math.inf)[:, None, None]
+        for block in self.blocks:
+            streams = block(streams, modulation, rotary, mask)
+        video_out, audio_out = (
+            rms_norm(stream) * (1 + scale) + shift for stream, (scale, shift) in zip(streams[1:], self.final, strict=True)
+        )
+        return unpatchify(self.video_out(video_out), (time, rows, columns)), self.audio_out(audio_out)
+
+    def _modulation(self, levels: Tensor, dtype: torch.dtype) -> Tensor:
+        frequency = torch.logspace(0, 2, 32, device=levels.device)
+        angle = levels.float()[..., None] * frequency
+        features = torch.cat([angle.cos(), angle.sin()], dim=-1).to(dtype)
+        out: Tensor = self.noise(features)
+        return out.unflatten(-1, (6, self.config.dim))
+
+
+def _place_features(grid: tuple[int, int, int]) -> Tensor:
+    """Where in the frame a token stands, (time * rows * columns, 16): rotary positions alone are relative."""
+    time, rows, columns = grid
+    y, x = (torch.arange(n) * 2 / n - 1 + 1 / n for n in (rows, columns))
+    waves = torch.tensor([0.5, 1.0, 2.0, 4.0]) * math.pi
+    parts = [torch.cat([(axis[:, None] * waves).sin(), (axis[:, None] * waves).cos()], dim=-1) for axis in (y, x)]
+    frame = torch.cat([parts[0][:, None].expand(-1, columns, -1), parts[1][None].expand(rows, -1, -1)], dim=-1)
+    return frame.reshape(1, rows * columns, -1).expand(time, -1, -1).reshape(time * rows * columns, -1)

@@ -1,0 +1,110 @@
+"""Reads shards of latents (see `render`) and deals batches with fresh captions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+import torch
+from safetensors import safe_open
+from torch import Tensor
+
+from lanterne.core.shot import Shot
+from lanterne.model.latents import VideoLatents
+from lanterne.training.render import Kind
+from lanterne.worlds.captions import captions, mirror_shot
+from lanterne.worlds.scene import Scene
+
+CAPTION_ONLY, WORDS_ONLY, BOTH = "caption", "words", "both"
+TEXT_LENGTH = {CAPTION_ONLY: 24, WORDS_ONLY: 40, BOTH: 64}  # fixed, so that few shapes are compiled
+DROP = 0.1  # share of the texts left out, for guidance
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Clean latents with their words: video (batch, time, rows, columns, channels), audio (batch, tokens, channels)."""
+
+    video: Tensor
+    audio: Tensor
+    weight: Tensor  # (batch, time, token rows, token columns): share covered by actors
+    texts: list[tuple[str, str]]  # (canonical caption, raw words); either may be empty
+    text_length: int
+    shots: list[Shot]
+
+
+class Cache:
+    """The shards of one kind in a folder; looks for new ones now and then."""
+
+    def __init__(self, folder: Path, kind: Kind, latents: VideoLatents, audio_channels: int, held_out: bool = False) -> None:
+        self.folder, self.kind, self.latents = folder, kind, latents
+        self.audio_channels, self.held_out = audio_channels, held_out
+        self.shards: list[Path] = []
+        self._open: dict[Path, dict[str, Tensor]] = {}
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Take in shards that were written since."""
+        self.shards = sorted(self.folder.glob(f"{self.kind.pattern(self.held_out)}-*.safetensors"))
+
+    def __len__(self) -> int:
+        return sum(len(self._load(path)["seeds"]) for path in self.shards)
+
+    def _load(self, path: Path) -> dict[str, Tensor]:
+        if path not in self._open:  # memory-mapped: the system's page cache holds what is used
+            with safe_open(path, framework="pt") as file:
+                self._open[path] = {key: file.get_tensor(key) for key in file.keys()}  # noqa: SIM118
+        return self._open[path]
+
+    def batch(self, size: int, window: int, mode: str, rng: np.random.Generator, mirror: bool = True) -> Batch:
+        """Draw `size` items of `window` latents each; a window that begins inside a clip begins with a still."""
+        videos, audios, weights, texts, shots = [], [], [], [], []
+        for _ in range(size):
+            shard = self._load(self.shards[int(rng.integers(len(self.shards)))])
+            row = int(rng.integers(len(shard["seeds"])))
+            scene = self.kind.scene(int(shard["seeds"][row]))
+            start = int(rng.integers(shard["latents"].shape[1] - window + 1))
+            video, audio, weight = _window(shard, row, start, window, self.audio_channels)
+            if mirror and rng.random() < 0.5:
+                video, weight = self.latents.mirror(video), weight.flip(-1)
+                scene = replace(scene, shot=mirror_shot(scene.shot))
+            videos.append(video)
+            audios.append(audio)
+            weights.append(weight)
+            shots.append(scene.shot)
+            texts.append(_words(scene, mode, rng))
+        stacked = (torch.stack(part).float() for part in (videos, audios, weights))
+        return Batch(*stacked, texts, TEXT_LENGTH[mode], shots)
+
+
+def _window(
+    shard: dict[str, Tensor], row: int, start: int, window: int, audio_channels: int
+) -> tuple[Tensor, Tensor, Tensor]:
+    video = shard["latents"][row, start : start + window]
+    weight = shard["weight"][row, start : start + window]
+    if "stills" not in shard or window == 1:
+        if "stills" in shard:
+            video = shard["stills"][row, start : start + 1]
+        return video, torch.zeros(0, audio_channels), weight
+    if start:
+        video = torch.cat([shard["stills"][row, start : start + 1], video[1:]])
+    first = 8 * start
+    return video, shard["audio"][row, first : first + 8 * (window - 1) + 1], weight
+
+
+def _words(scene: Scene, mode: str, rng: np.random.Generator) -> tuple[str, str]:
+    if rng.random() < DROP:
+        return "", ""
+    words = captions(scene, rng).text if mode != CAPTION_ONLY else ""
+    return (scene.shot.caption() if mode != WORDS_ONLY else ""), words
+
+
+def draw_mode(rng: np.random.Generator) -> str:
+    """Which texts a batch carries: the canonical caption, the raw words, or both."""
+    return str(rng.choice([CAPTION_ONLY, WORDS_ONLY, BOTH], p=[0.6, 0.2, 0.2]))
+
+
+def both_texts(shots: Sequence[Shot], words: Sequence[str]) -> list[tuple[str, str]]:
+    """(caption, raw words) pairs as generation gives them."""
+    return [(shot.caption(), text) for shot, text in zip(shots, words, strict=True)]

@@ -1,0 +1,247 @@
+"""Train the video decoder on crops of the theatre at three times the native grid; resumable for ever.
+
+Two processes: `crops` renders into a folder for as long as it runs, `train` reads what is there.
+"""
+
+from __future__ import annotations
+
+import argparse
+import math
+import time
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from safetensors import safe_open
+from safetensors.torch import save_file
+from torch import Tensor
+
+from lanterne.model.decoder import SCALE, DecoderConfig, VideoDecoder
+from lanterne.model.latents import FRAMES, SIDE, VideoLatents
+from lanterne.model.weights import load_latents, save
+from lanterne.training import checkpoint
+from lanterne.training.optimiser import MasterOptimiser
+from lanterne.training.render import FPS, Kind, cover
+from lanterne.training.sheets import to_pixels, write_png
+from lanterne.worlds.art import Art
+from lanterne.worlds.draw import Theatre
+from lanterne.worlds.grammar import held_out_seeds, training_seeds
+
+CROP = (4, 6)  # latents: rows, columns
+WINDOW = 3  # latents: a still and two blocks, 17 frames
+SHARD = 8
+
+
+def render_crops(folder: Path, weights: Path, number: int, held_out: bool) -> None:
+    """Write shards of `latents` (n, 3, 4, 6, channels) and `frames` (n, 17, 192, 288, 3) uint8, half of each world."""
+    folder.mkdir(parents=True, exist_ok=True)
+    theatre, transform = Theatre(Art.open()), load_latents(weights / "video_latents.safetensors")
+    name = "held-out" if held_out else "train"
+    done = sorted(folder.glob(f"{name}-*.safetensors"))
+    start = int(done[-1].stem.rsplit("-", 1)[1]) + 200 if done else 900_000_000
+    seeds = (held_out_seeds if held_out else training_seeds)(start)
+    for _ in range(number // SHARD):
+        batch = [next(seeds) for _ in range(SHARD)]
+        rows = [_crop(theatre, transform, seed) for seed in batch]
+        shard = {"latents": torch.stack([r[0] for r in rows]).bfloat16(), "frames": torch.stack([r[1] for r in rows])}
+        path = folder / f"{name}-{batch[0]:010d}.safetensors"
+        save_file(shard, path.with_suffix(".partial"))
+        path.with_suffix(".partial").replace(path)
+
+
+def _crop(theatre: Theatre, transform: VideoLatents, seed: int) -> tuple[Tensor, Tensor]:
+    """A crop around where actors are, three times in four."""
+    kind = Kind("clips", world="small" if seed % 4 < 2 else "wide")
+    scene, (width, height) = kind.scene(seed), kind.size
+    rng = np.random.default_rng([seed, 2])
+    moment, count = float(rng.uniform(0, scene.seconds - 0.8)), 1 + FRAMES * (WINDOW - 1)
+    low, high = (
+        torch.from_numpy(np.stack(list(theatre.frames(scene, size, FPS, count, moment))))
+        for size in ((width, height), (width * SCALE, height * SCALE))
+    )
+    rows, columns = height // SIDE, width // SIDE
+    top, left = int(rng.integers(rows - CROP[0] + 1)), int(rng.integers(columns - CROP[1] + 1))
+    seen = cover(scene, theatre.cast, kind.size, np.array([moment + 0.3]))[0]
+    if seen.any() and rng.random() < 0.75:
+        y, x = np.argwhere(seen > 0.9 * seen.max())[0] * 2 + rng.integers(0, 2, 2)
+        top, left = (int(np.clip(at - n // 2, 0, most - n)) for at, n, most in ((y, CROP[0], rows), (x, CROP[1], columns)))
+    latents = transform.encode(low[None])[0, :, top : top + CROP[0], left : left + CROP[1]]
+    step = SIDE * SCALE
+    frames = high[:, top * step : (top + CROP[0]) * step, left * step : (left + CROP[1]) * step]
+    return latents, frames.contiguous()
+
+
+@dataclass(frozen=True, slots=True)
+class DecoderRun:
+    """Everything that decides a run besides its data."""
+
+    crops: Path
+    out: Path
+    weights: Path
+    batch: int = 4
+    muon_lr: float = 0.0
+    adam_lr: float = 1e-3
+    noise: float = 0.15
+    minutes: float = math.inf
+    decay_minutes: float = 0.0
+    save_minutes: float = 4.0
+    threads: int = 1
+    seed: int = 0
+    config: DecoderConfig = DecoderConfig()
+
+
+class DecoderTrainer:
+    """A run that can be killed at any moment and goes on from its last checkpoint."""
+
+    def __init__(self, run: DecoderRun) -> None:
+        self.run = run
+        self.device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+        torch.manual_seed(run.seed)
+        self.model = VideoDecoder(run.config).to(self.device, torch.bfloat16).to(memory_format=torch.channels_last)
+        self.optimiser = MasterOptimiser(self.model, run.muon_lr, run.adam_lr)
+        self.transform = load_latents(run.weights / "video_latents.safetensors")
+        self.rng = np.random.default_rng(run.seed)
+        self.log = checkpoint.Log(run.out / "log.jsonl")
+        self.crops = 0
+        self.loss = torch.compile(difference_loss)  # eager, the loss costs twice the network
+        state = checkpoint.load(run.out / "state.pt")
+        if state is not None:
+            self.optimiser.load_state_dict(state["optimiser"])
+            self.crops = state["crops"]
+            self.rng = np.random.default_rng([run.seed, self.crops])
+
+    def save(self) -> None:
+        checkpoint.save(self.run.out / "state.pt", {"optimiser": self.optimiser.state_dict(), "crops": self.crops})
+        ema = {name: value.bfloat16() for name, value in self.optimiser.ema.items()}
+        save(
+            self.run.out / "video_decoder.safetensors", ema, {"decoder": asdict(self.run.config), "crops": self.crops}
+        )
+
+    def train(self) -> None:
+        """Run for the given minutes."""
+        began = saved = time.monotonic()
+        losses: list[float] = []
+        for latents, frames in self._batches():
+            elapsed = (time.monotonic() - began) / 60
+            if elapsed > self.run.minutes:
+                break
+            rate = min(1.0, (self.optimiser.steps + 1) / 100)
+            if self.run.decay_minutes:
+                rate *= min(1.0, max(0.02, (self.run.minutes - elapsed) / self.run.decay_minutes))
+            losses.append(self.step(latents, frames, rate))
+            if self.optimiser.steps % 50 == 0:
+                self.log(step=self.optimiser.steps, crops=self.crops, loss=round(float(np.mean(losses)), 5))
+                losses.clear()
+            if time.monotonic() - saved > self.run.save_minutes * 60:
+                self.save()
+                self.validate()
+                saved = time.monotonic()
+        self.save()
+        self.validate()
+
+    def _batches(self) -> Iterator[tuple[Tensor, Tensor]]:
+        while True:
+            paths = sorted(self.run.crops.glob("train-*.safetensors"))
+            picks = [paths[int(i)] for i in self.rng.integers(len(paths), size=self.run.batch)]
+            rows = [_row(path, int(self.rng.integers(SHARD))) for path in picks]
+            yield torch.stack([r[0] for r in rows]), torch.stack([r[1] for r in rows])
+
+    def step(self, latents: Tensor, frames: Tensor, rate: float) -> float:
+        noise = torch.rand(len(latents), 1, 1, 1, 1) * self.run.noise * (torch.rand(len(latents), 1, 1, 1, 1) < 0.6)
+        latents = latents.float() + noise * torch.randn(latents.shape)
+        loss = self.loss(self.predict(latents), target_blocks(frames.to(self.device)))
+        loss.backward()  # type: ignore[no-untyped-call]
+        self.optimiser.step(rate)
+        self.crops += len(latents)
+        return loss.item()
+
+    def predict(self, latents: Tensor) -> Tensor:
+        """Latents (n, time, ...) to frames (n * time, 8, 3, height, width)."""
+        latents = latents.to(self.device)
+        before = F.pad(latents[:, :-1], (0, 0, 0, 0, 0, 0, 1, 0))
+        now = latents.flatten(0, 1)
+        linear = self.transform.to(self.device).decode_blocks(now[:, None])
+        out: Tensor = self.model(before.flatten(0, 1), now, linear)
+        return out
+
+    @torch.no_grad()
+    def validate(self) -> None:
+        """PSNR of the averaged weights on held-out crops, the plain transform's beside it, and a picture of both."""
+        live = {name: p.detach().clone() for name, p in self.optimiser.named.items()}
+        for name, parameter in self.optimiser.named.items():
+            parameter.copy_(self.optimiser.ema[name])
+        errors: dict[str, list[float]] = {"learned": [], "linear": []}
+        strips = []
+        for path in sorted(self.run.crops.glob("held-out-*.safetensors"))[:4]:
+            with safe_open(path, framework="pt") as file:
+                latents, frames = file.get_tensor("latents").float(), file.get_tensor("frames")
+            truth = target_blocks(frames)
+            learned = self.predict(latents).float().cpu().clamp(-1, 1)
+            linear = F.interpolate(
+                self.transform.cpu().decode_blocks(latents.flatten(0, 1)[:, None]).permute(0, 1, 4, 2, 3).flatten(0, 1),
+                scale_factor=SCALE, mode="bilinear",
+            ).view_as(learned).clamp(-1, 1)  # fmt: skip
+            for name, picture in (("learned", learned), ("linear", linear)):
+                errors[name] += (((picture - truth) / 2) ** 2).flatten(1).mean(1).tolist()
+            shown = [p[2::WINDOW, 3].permute(0, 2, 3, 1)[:6] for p in (truth, linear, learned)]
+            strips.append(np.concatenate([np.concatenate(list(to_pixels(s)), axis=1) for s in shown]))
+        write_png(self.run.out / f"sheet-{self.optimiser.steps:07d}.png", np.concatenate(strips[:2]))
+        psnr = {name: round(-10 * math.log10(float(np.mean(values))), 3) for name, values in errors.items()}
+        self.log(step=self.optimiser.steps, psnr=psnr)
+        for name, parameter in self.optimiser.named.items():
+            parameter.copy_(live[name])
+
+
+def _row(path: Path, row: int) -> tuple[Tensor, Tensor]:
+    with safe_open(path, framework="pt") as file:
+        return file.get_slice("latents")[row], file.get_slice("frames")[row]
+
+
+def target_blocks(frames: Tensor) -> Tensor:
+    """uint8 (n, 17, height, width, 3) to (n * 3, 8, 3, height, width) in [-1, 1]; the first frame stands eight times."""
+    first = frames[:, :1].expand(-1, FRAMES, -1, -1, -1)
+    blocks = torch.cat([first, frames[:, 1:]], dim=1).unflatten(1, (-1, FRAMES)).flatten(0, 1)
+    return blocks.permute(0, 1, 4, 2, 3).float() / 127.5 - 1
+
+
+def difference_loss(prediction: Tensor, target: Tensor) -> Tensor:
+    """Charbonnier. Pixel-sized work is as dear as the network on CPU: gradient terms doubled the step, so there are none."""
+    difference = prediction.float() - target
+    return (difference * difference + 4e-4).sqrt().mean()
+
+
+def main() -> None:
+    """Render crops, or train the decoder on them."""
+    parser = argparse.ArgumentParser(description=main.__doc__)
+    parser.add_argument("job", choices=("crops", "train"))
+    parser.add_argument("--crops", type=Path, default=Path("runs/crops"))
+    parser.add_argument("--out", type=Path, default=Path("runs/decoder"))
+    parser.add_argument("--weights", type=Path, default=Path(__file__).parents[1] / "weights")
+    parser.add_argument("--number", type=int, default=512)
+    parser.add_argument("--held-out", action="store_true")
+    for name, value in (("minutes", math.inf), ("decay-minutes", 0.0), ("adam-lr", 1e-3)):
+        parser.add_argument(f"--{name}", type=float, default=value)
+    parser.add_argument("--threads", type=int, default=1)
+    options = parser.parse_args()
+    torch.set_num_threads(options.threads)
+    if options.job == "crops":
+        render_crops(options.crops, options.weights, options.number, options.held_out)
+        return
+    options.out.mkdir(parents=True, exist_ok=True)
+    run = DecoderRun(
+        options.crops,
+        options.out,
+        options.weights,
+        adam_lr=options.adam_lr,
+        minutes=options.minutes,
+        decay_minutes=options.decay_minutes,
+        threads=options.threads,
+    )
+    DecoderTrainer(run).train()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,75 @@
+"""Muon for hidden matrices and AdamW for the rest, on fp32 masters of weights that may live in bf16.
+
+Autocast costs 2.5 times as much as pure bf16 weights on CPU; the masters keep small updates from being rounded away.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+
+class MasterOptimiser:
+    """Steps fp32 masters and an average of them (EMA, power-function: arXiv 2312.02696), then copies into the module.
+
+    `muon_lr` is for 2-D weights inside `blocks` or `layers` (Muon, Jordan et al. 2024), `adam_lr` for everything else.
+    """
+
+    def __init__(self, module: nn.Module, muon_lr: float, adam_lr: float, weight_decay: float = 0.01) -> None:
+        self.named = {name: p for name, p in module.named_parameters() if p.requires_grad}
+        self.masters = {name: p.detach().float().clone().requires_grad_() for name, p in self.named.items()}
+        self.ema = {name: m.detach().clone() for name, m in self.masters.items()}
+        hidden = [n for n, p in self.named.items() if p.ndim == 2 and (".blocks." in f".{n}" or ".layers." in f".{n}")]
+        rest = [n for n in self.named if n not in set(hidden)]
+        self.parts: list[tuple[torch.optim.Optimizer, float]] = []
+        if hidden:
+            muon = torch.optim.Muon([self.masters[n] for n in hidden], lr=muon_lr, weight_decay=weight_decay)
+            self.parts.append((muon, muon_lr))
+        adam = torch.optim.AdamW([self.masters[n] for n in rest], lr=adam_lr, betas=(0.9, 0.95), weight_decay=0.0)
+        self.parts.append((adam, adam_lr))
+        self.steps = 0
+
+    def step(self, rate: float = 1.0, clip: float = 1.0) -> float:
+        """Take the gradients from the module, step with learning rates times `rate`; returns the gradient norm."""
+        for name, parameter in self.named.items():
+            self.masters[name].grad = None if parameter.grad is None else parameter.grad.float()
+            parameter.grad = None
+        norm = float(nn.utils.clip_grad_norm_(self.masters.values(), clip))
+        for optimiser, lr in self.parts:
+            for group in optimiser.param_groups:
+                group["lr"] = lr * rate
+            optimiser.step()
+        self.steps += 1
+        keep = max(0.0, (1 - 1 / self.steps) ** (16.97 + 1))  # sigma_rel 0.05
+        with torch.no_grad():
+            masters = [self.masters[n] for n in self.named]
+            torch._foreach_lerp_([self.ema[n] for n in self.named], masters, 1 - keep)
+            for parameter, master in zip(self.named.values(), masters, strict=True):
+                parameter.copy_(master)
+        return norm
+
+    def state_dict(self) -> dict[str, Any]:
+        return {
+            "masters": {n: m.detach() for n, m in self.masters.items()},
+            "ema": self.ema,
+            "parts": [optimiser.state_dict() for optimiser, _ in self.parts],
+            "steps": self.steps,
+        }
+
+    def load_state_dict(self, state: dict[str, Any]) -> None:
+        with torch.no_grad():
+            for name, master in self.masters.items():
+                master.copy_(state["masters"][name])
+                self.ema[name].copy_(state["ema"][name])
+                self.named[name].copy_(master)
+        for (optimiser, _), part in zip(self.parts, state["parts"], strict=True):
+            optimiser.load_state_dict(part)
+        self.steps = state["steps"]
+
+
+def averaged(named: Iterable[tuple[str, Tensor]], dtype: torch.dtype) -> dict[str, Tensor]:
+    """The averaged weights, ready to save."""
+    return {name: value.detach().to(dtype).contiguous() for name, value in named}

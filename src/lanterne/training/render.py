@@ -1,0 +1,158 @@
+"""Render scenes ahead, encode them, and leave shards of latents on the disk for the trainer.
+
+A shard is one safetensors file. Stills: `latents` (n, 1, rows, columns, channels). Clips: `latents` (n, 13, ...) of four
+seconds, `stills` (n, 13, ...) of the frames at which a window may begin, `audio` (n, 97, 64). Both: `seeds` (n) that
+give the scene back, and `weight` (n, time, token rows, token columns), the share of a token that actors cover.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import count, islice
+from pathlib import Path
+
+import numpy as np
+import torch
+from safetensors.torch import save_file
+from torch import Tensor
+
+from lanterne.model.latents import FRAMES, VideoLatents
+from lanterne.model.weights import load_latents
+from lanterne.worlds import camera
+from lanterne.worlds.art import Art
+from lanterne.worlds.cast import Cast
+from lanterne.worlds.draw import Theatre
+from lanterne.worlds.grammar import held_out_seeds, sample_scene, training_seeds
+from lanterne.worlds.motion import pose
+from lanterne.worlds.scene import Scene
+
+FPS = 24.0
+CLIP_FRAMES = 97
+SECONDS = 4.0
+SIZES = {"landscape": (288, 160), "portrait": (160, 288), "square": (224, 224)}
+SHARD = {"stills": 256, "clips": 16}
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What a shard holds: "stills" or "clips", of one shape of frame, of one world."""
+
+    name: str
+    shape: str = "landscape"
+    world: str = "small"
+
+    @property
+    def size(self) -> tuple[int, int]:
+        return SIZES[self.shape]
+
+    def scene(self, seed: int) -> Scene:
+        """The scene behind a seed of such a shard."""
+        width, height = self.size
+        return sample_scene(seed, self.world, SECONDS, width / height)
+
+    def pattern(self, held_out: bool) -> str:
+        return f"{'held-out' if held_out else 'train'}-{self.name}-{self.shape}-{self.world}"
+
+
+def cover(scene: Scene, cast: Cast, size: tuple[int, int], times: np.ndarray) -> np.ndarray:
+    """How much of each 32 x 32 token actors' boxes cover, float32 (times, rows, columns) in [0, 1]."""
+    width, height = size
+    frame = camera.frame_of(width / height)
+    unit = min(size)
+    y, x = np.arange(height // 32) * 32.0, np.arange(width // 32) * 32.0
+    out = np.zeros((len(times), len(y), len(x)), np.float32)
+    for index, time in enumerate(times):
+        view = camera.view(scene, float(time))
+        for actor in scene.actors:
+            where = pose(actor, float(time))
+            foot_x, foot_y, scale = camera.stand(frame, where.x, where.y, actor.depth)
+            across, down = (value * unit for value in view.place(frame, foot_x, foot_y, actor.depth))
+            tall = actor.height * scale * view.scale(actor.depth) * unit
+            half = cast.width(actor) / actor.height * tall / 2
+            spans = []
+            for edges, low, high in ((y, down - tall, down), (x, across - half, across + half)):
+                spans.append(np.clip(np.minimum(edges + 32, high) - np.maximum(edges, low), 0, 32) / 32)
+            out[index] = np.maximum(out[index], spans[0][:, None] * spans[1][None])
+    return out
+
+
+class Renderer:
+    """Scenes to latents."""
+
+    def __init__(self, latents: VideoLatents, encode_audio: Callable[[Scene], Tensor] | None = None) -> None:
+        self.theatre = Theatre(Art.open())
+        self.latents = latents
+        self.encode_audio = encode_audio
+
+    def still(self, scene: Scene, size: tuple[int, int]) -> dict[str, Tensor]:
+        """One frame of a scene, at a moment that its seed decides."""
+        moment = np.random.default_rng([scene.seed, 1]).uniform(0, scene.seconds)
+        frame = next(self.theatre.frames(scene, size, FPS, 1, moment))
+        weight = cover(scene, self.theatre.cast, size, np.array([moment]))
+        latents = self.latents.encode_still(torch.from_numpy(frame)[None, None])[0]
+        return {"latents": latents.bfloat16(), "weight": torch.from_numpy(weight).bfloat16()}
+
+    def clip(self, scene: Scene, size: tuple[int, int]) -> dict[str, Tensor]:
+        """A whole clip with its sound."""
+        assert self.encode_audio is not None
+        frames = torch.from_numpy(np.stack(list(self.theatre.frames(scene, size, FPS, CLIP_FRAMES))))[None]
+        middles = np.concatenate([[0.0], (FRAMES * np.arange(1, 13) - 3.5) / FPS])
+        return {
+            "latents": self.latents.encode(frames)[0].bfloat16(),
+            "stills": self.latents.encode_still(frames[:, ::FRAMES])[0].bfloat16(),
+            "audio": self.encode_audio(scene).bfloat16(),
+            "weight": torch.from_numpy(cover(scene, self.theatre.cast, size, middles)).bfloat16(),
+        }
+
+
+def write_shards(renderer: Renderer, kind: Kind, folder: Path, seeds: Iterator[int], held_out: bool = False) -> Iterator[Path]:
+    """Render seeds for ever (or until they end), one shard after the other; yields each finished file."""
+    for _ in count():
+        batch = list(islice(seeds, SHARD[kind.name]))
+        if not batch:
+            return
+        make = renderer.still if kind.name == "stills" else renderer.clip
+        rows = [make(kind.scene(seed), kind.size) for seed in batch]
+        shard = {key: torch.stack([row[key] for row in rows]) for key in rows[0]}
+        shard["seeds"] = torch.tensor(batch)
+        path = folder / f"{kind.pattern(held_out)}-{batch[0]:010d}.safetensors"
+        temporary = path.with_suffix(".partial")
+        save_file(shard, temporary)
+        temporary.replace(path)
+        yield path
+
+
+def main() -> None:
+    """Render `--count` stills or clips into a cache, going on after the last seed that is there."""
+    parser = argparse.ArgumentParser(description=main.__doc__)
+    parser.add_argument("cache", type=Path)
+    parser.add_argument("--kind", choices=sorted(SHARD), default="stills")
+    parser.add_argument("--shape", choices=sorted(SIZES), default="landscape")
+    parser.add_argument("--world", choices=("small", "wide"), default="small")
+    parser.add_argument("--count", type=int, default=4096)
+    parser.add_argument("--held-out", action="store_true")
+    parser.add_argument("--weights", type=Path, default=Path(__file__).parents[1] / "weights")
+    options = parser.parse_args()
+    torch.set_num_threads(1)
+    fill_cache(
+        options.cache, Kind(options.kind, options.shape, options.world), options.count, options.held_out, options.weights
+    )
+
+
+def fill_cache(folder: Path, kind: Kind, number: int, held_out: bool, weights: Path) -> None:
+    """Bring a cache to hold `number` more items of a kind."""
+    folder.mkdir(parents=True, exist_ok=True)
+    done = sorted(folder.glob(f"{kind.pattern(held_out)}-*.safetensors"))
+    start = int(done[-1].stem.rsplit("-", 1)[1]) + 1 if done else (0 if kind.name == "stills" else 500_000_000)
+    seeds = (held_out_seeds if held_out else training_seeds)(start)
+    if done:  # the last shard began there: skip what it holds
+        seeds = islice(seeds, SHARD[kind.name] - 1, None)
+    renderer = Renderer(load_latents(weights / "video_latents.safetensors"))
+    for _ in write_shards(renderer, kind, folder, islice(seeds, number), held_out):
+        pass
+
+
+if __name__ == "__main__":
+    main()

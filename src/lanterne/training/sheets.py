@@ -1,0 +1,87 @@
+"""Contact sheets of samples for fixed prompts, so that progress can be seen."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import skia
+import torch
+from torch import Tensor
+
+from lanterne.core.shot import Shot, Subject
+from lanterne.model.conditioning import TokenPlan
+from lanterne.model.flow import guided, sample, schedule
+from lanterne.model.latents import VideoLatents
+from lanterne.model.text import Tokenizer, batch_texts
+from lanterne.model.transformer import Transformer
+
+GUIDANCE, SHIFT, STEPS = 3.0, 3.0, 24
+
+
+def _shot(color: str, noun: str, action: str, place: str, light: str, camera: str, weather: str = "clear") -> Shot:
+    return Shot("medium shot", (Subject(noun, color or None),), None, action, place, light, weather, camera)
+
+
+SHEET = (
+    _shot("red", "kite", "flying", "park", "golden hour", "rise"),
+    _shot("blue", "ball", "bouncing", "sea coast", "noon", "still"),
+    _shot("white", "rabbit", "hopping", "desert", "dawn", "still"),
+    _shot("", "boat", "sailing", "sea coast", "night", "still", "rain"),
+    _shot("red", "car", "driving", "city", "night", "pan left"),
+    _shot("yellow", "hot-air balloon", "floating", "mountains", "noon", "zoom out"),
+    _shot("green", "dog", "walking", "park", "dawn", "pan right"),
+    _shot("purple", "balloon", "floating", "city", "golden hour", "zoom in"),
+)
+
+
+def sample_shots(
+    model: Transformer,
+    tokenizer: Tokenizer,
+    shots: tuple[Shot, ...],
+    shape: tuple[int, int, int],
+    audio_tokens: int,
+    seed: int,
+    steps: int = STEPS,
+) -> tuple[Tensor, Tensor]:
+    """Latents (video, audio) for shots from their captions alone; `shape` is (time, rows, columns) of the latents."""
+    texts = batch_texts(tokenizer, [(shot.caption(), "") for shot in shots], 64)
+    nothing = batch_texts(tokenizer, [("", "")] * len(shots), 64)
+    encoded, null = ((model.text(*text), text[2]) for text in (texts, nothing))
+    given = (
+        torch.zeros(len(shots), *shape, model.config.video_channels),
+        torch.zeros(len(shots), audio_tokens, model.config.audio_channels),
+    )
+    generator = torch.Generator().manual_seed(seed)
+    denoise = guided(model, encoded, null, GUIDANCE)
+    return sample(denoise, given, TokenPlan.free(len(shots)), schedule(steps, SHIFT), generator)
+
+
+@torch.no_grad()
+def write_sheet(
+    path: Path, model: Transformer, tokenizer: Tokenizer, latents: VideoLatents, window: int, size: tuple[int, int]
+) -> None:
+    """Sample the fixed shots and write a PNG: stills three seeds a row, clips four moments a row."""
+    width, height = size
+    shape = (window, height // 16, width // 16)
+    rows = []
+    for shot in SHEET:
+        shots = (shot,) * (4 if window == 1 else 1)
+        video, _ = sample_shots(model, tokenizer, shots, shape, 8 * (window - 1) + 1 if window > 1 else 0, seed=0)
+        frames = to_pixels(latents.decode(video))
+        strip = frames[:, 0] if window == 1 else frames[0, :: max(1, (frames.shape[1] - 1) // 3)]
+        rows.append(np.concatenate(list(strip), axis=1))
+    half = len(rows) // 2
+    write_png(path, np.concatenate([np.concatenate(rows[:half]), np.concatenate(rows[half:])], axis=1))
+
+
+def to_pixels(frames: Tensor) -> np.ndarray:
+    """Frames in [-1, 1] as uint8."""
+    return ((frames.clamp(-1, 1) + 1) * 127.5).round().to(torch.uint8).numpy()
+
+
+def write_png(path: Path, picture: np.ndarray) -> None:
+    """Write uint8 (height, width, 3)."""
+    rgba = np.concatenate([picture, np.full((*picture.shape[:2], 1), 255, np.uint8)], axis=-1)
+    image = skia.Image.fromarray(np.ascontiguousarray(rgba), colorType=skia.kRGBA_8888_ColorType)
+    image.save(str(path), skia.kPNG)

@@ -1,0 +1,1 @@
+"""The magic-lantern theatre: little worlds that we simulate, draw, sound and caption."""
