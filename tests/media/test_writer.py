@@ -2,6 +2,7 @@
 
 import os
 import resource
+import struct
 
 import av
 import numpy as np
@@ -11,7 +12,7 @@ from clips import GREEN, RED, picture, tone, write_clip
 from lanterne.core.errors import InvalidInput, MediaError, OutputError
 from lanterne.media.boxes import find_boxes
 from lanterne.media.writer import ClipWriter
-from lanterne.media.xmp import SourceType, read_source
+from lanterne.media.xmp import XMP_BOX, SourceType, read_source
 
 
 @pytest.fixture
@@ -166,3 +167,19 @@ def test_sound_that_is_no_number_is_refused_and_loud_sound_is_clipped(tmp_path):
         sink.video(np.stack([picture(index) for index in range(20)]))
         sink.audio(tone(20 / 24) * 50)
     assert (tmp_path / "loud.mp4").exists()
+
+
+@pytest.mark.parametrize(
+    "packet",
+    [
+        b"",
+        b"not xml at all",
+        b"\xff\xfe\x00broken",
+        b'<!DOCTYPE a [<!ENTITY b "cccc"><!ENTITY d "&b;&b;&b;&b;">]><a>&d;</a>',
+        b'<a xmlns:i="http://iptc.org/std/Iptc4xmpExt/2008-02-29/" i:DigitalSourceType="http://example.org/made-up"/>',
+    ],
+)
+def test_a_foreign_mark_is_no_mark(tmp_path, packet):
+    box = struct.pack(">I4s", 24 + len(packet), b"uuid") + XMP_BOX + packet
+    (tmp_path / "foreign.mp4").write_bytes(struct.pack(">I4s4sI", 16, b"ftyp", b"isom", 0) + box)
+    assert read_source(tmp_path / "foreign.mp4") is None

@@ -59,15 +59,15 @@ class AudioLatents(nn.Module):
     mean: Tensor
     basis: Tensor
     scale: Tensor
-    weights: Tensor
+    triangles: Tensor
 
     def __init__(self, channels: int = 64, bands: int = 96, decoder: AudioDecoderConfig | None = None) -> None:
         super().__init__()
         self.register_buffer("mean", torch.zeros(FRAMES * bands))
         self.register_buffer("basis", torch.zeros(channels, FRAMES * bands))
         self.register_buffer("scale", torch.ones(channels))
-        self.register_buffer("weights", mel_bands(bands), persistent=False)
-        self.decoder = AudioDecoder(decoder, self.weights) if decoder is not None else None
+        self.register_buffer("triangles", mel_bands(bands), persistent=False)
+        self.decoder = AudioDecoder(decoder, self.triangles) if decoder is not None else None
 
     @property
     def channels(self) -> int:
@@ -75,7 +75,7 @@ class AudioLatents(nn.Module):
 
     @property
     def bands(self) -> int:
-        return self.weights.shape[0]
+        return self.triangles.shape[0]
 
     def encode(self, wave: Tensor) -> Tensor:
         """Waves (batch, samples) at 24 kHz, about in [-1, 1], to latents (batch, tokens, channels).
@@ -87,7 +87,7 @@ class AudioLatents(nn.Module):
 
     def blocks(self, spectra: Tensor) -> Tensor:
         """Log band amplitudes of spectra (batch, frames, 501), four frames a row: (batch, tokens, 4 * bands)."""
-        power = spectra.abs().square() @ self.weights.T
+        power = spectra.abs().square() @ self.triangles.T
         logs = 0.5 * (power + 10 ** (FLOOR_DB / 10)).log()
         return logs.reshape(len(logs), -1, FRAMES * self.bands)
 
@@ -96,10 +96,11 @@ class AudioLatents(nn.Module):
         blocks = (latents.float() * self.scale) @ self.basis + self.mean
         return blocks.reshape(len(blocks), -1, self.bands)
 
+    @torch.no_grad()
     def decode(self, latents: Tensor, seed: int = 0) -> Tensor:
         """Latents (batch, tokens, channels) to waves (batch, 1000 * tokens); `seed` decides the grain of the noises.
 
-        Raises RuntimeError where there is no decoder.
+        The waves are on the CPU. Raises RuntimeError where there is no decoder.
         """
         if self.decoder is None:
             raise RuntimeError("These audio latents have no decoder.")
@@ -112,7 +113,8 @@ class AudioLatents(nn.Module):
         if self.decoder is not None:
             config["decoder"] = self.decoder.config.as_dict()
         state = {
-            name: tensor.bfloat16() if name.startswith("decoder.") else tensor for name, tensor in self.state_dict().items()
+            name: tensor.bfloat16() if name.startswith("decoder.") else tensor
+            for name, tensor in self.state_dict().items()
         }
         weights.save(path, state, config)
 

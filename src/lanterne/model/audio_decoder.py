@@ -1,8 +1,8 @@
 """The learned half of audio decoding: from latents to the level and the spread of every bin of every frame.
 
-It is trained to say how likely each spectrum is: `level` is the mean of a bin's log amplitude, `spread` its deviation. A
-bin of a steady tone has a spread near 0, a bin of noise near 0.64 nepers (the deviation of a Rayleigh variable's log).
-So the spread says, with no label for it, what must sound as noise and what as tone (see `lanterne.model.audio_phase`).
+It is trained to say how likely each spectrum is: `level` is the mean of a bin's log amplitude, `spread` its deviation.
+A bin of a steady tone has a spread near 0, a bin of noise near 0.64 nepers (the deviation of a Rayleigh variable's
+log). So the spread says, with no label for it, what must sound as noise and what as tone (`audio_phase` uses it).
 """
 
 from __future__ import annotations
@@ -41,13 +41,15 @@ class _Block(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         hidden = self.across(self.norm(x).transpose(1, 2)).transpose(1, 2)  # (batch, frames, hidden)
-        return x + self.back(nn.functional.gelu(hidden))
+        change: Tensor = self.back(nn.functional.gelu(hidden))
+        return x + change
 
 
 class AudioDecoder(nn.Module):
     """Latents (batch, tokens, channels) to level and spread (batch, 4 * tokens, bins), both in nepers."""
 
     spreading: Tensor
+    narrowing: Tensor
 
     def __init__(self, config: AudioDecoderConfig, bands: Tensor) -> None:
         super().__init__()
@@ -71,4 +73,4 @@ class AudioDecoder(nn.Module):
         for block in self.blocks:
             x = block(x)
         change, spread = self.head(self.norm(x)).chunk(2, dim=-1)
-        return (linear - self.narrowing) @ self.spreading + change, 0.4 * torch.exp(spread.clamp(-4, 2))
+        return (linear - self.narrowing) @ self.spreading + change, 0.4 * torch.exp(spread.clamp(-2, 1.5))

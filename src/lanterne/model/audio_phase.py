@@ -1,10 +1,10 @@
 """From the level and spread of each bin to a waveform: noise as noise, tones and blows with phases that fit together.
 
-Where the spread is wide, amplitudes and phases are those of real white noise put through the level as a filter. Where it
-is narrow, phases follow from the level alone: the slope of a log amplitude along frequency gives the instantaneous
+Where the spread is wide, amplitudes and phases are those of real white noise put through the level as a filter. Where
+it is narrow, phases follow from the level alone: the slope of a log amplitude along frequency gives the instantaneous
 frequency and its slope along time the moment within the frame (phase gradient integration, Prusa, Balazs & Sondergaard
-2017, here frame by frame and one anchor a peak). A few rounds of fast Griffin-Lim (Perraudin, Balazs & Sondergaard 2013)
-then settle the places where both meet.
+2017, here frame by frame and one anchor a peak). A few rounds of fast Griffin-Lim (Perraudin, Balazs & Sondergaard
+2013) then settle the places where both meet.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ ROUNDS, MOMENTUM = 8, 0.99
 def sound(level: Tensor, spread: Tensor, seed: int, rounds: int = ROUNDS) -> Tensor:
     """Level and spread (frames, 501) in nepers to a wave (250 * frames); `seed` draws the noise."""
     frames = len(level)
-    level, spread = level.float(), spread.float()
+    level, spread = level.float().cpu(), spread.float().cpu()  # hundreds of small steps: no work for a GPU
     generator = torch.Generator().manual_seed(seed)
     grain = _spectra(torch.randn(frames * HOP, generator=generator))
     grain_level = grain.abs().clamp_min(1e-9).log()

@@ -1,8 +1,8 @@
 """The token plan: how noisy every token is, for training and generation alike.
 
-Each token has a *start*: the noise level it begins at. 1: nothing is given, it starts as noise; 0: given and kept; between:
-a hint, noised to that strength. When the run stands at time t (1 = noise, 0 = clean) a token stands at min(t, start), so
-kept tokens stay clean, hints join when t comes down to them, and the rest follow t.
+Each token has a *start*: the noise level it begins at. 1: nothing is given, it starts as noise; 0: given and kept;
+between: a hint, noised to that strength. When the run stands at time t (1 = noise, 0 = clean) a token stands at
+min(t, start), so kept tokens stay clean, hints join when t comes down to them, and the rest follow t.
 """
 
 from __future__ import annotations
@@ -17,7 +17,9 @@ CLEAN = 0.02  # kept tokens carry this much noise in training, so that small err
 
 @dataclass(frozen=True, slots=True)
 class TokenPlan:
-    """`video` (batch, 1 or time, 1 or token rows, 1 or token columns) and `audio` (batch, 1 or tokens): starts in [0, 1]."""
+    """`video` (batch, 1 or time, 1 or token rows, 1 or token columns) and `audio` (batch, 1 or tokens): starts in [0,
+    1].
+    """
 
     video: Tensor
     audio: Tensor
@@ -56,7 +58,7 @@ def training_plan(batch: int, grid: tuple[int, int, int], audio: int, generator:
     prefix (extension), both ends (gap, blend), a box outside which all is kept (edit), the video (sound for a clip),
     the audio (picture for a sound), or give each latent a level of its own (diffusion forcing, arXiv 2407.01392).
     """
-    time, rows, columns = grid
+    time = grid[0]
     draw = torch.rand((), generator=generator).item()
     if draw < 0.5 or time == 1:
         return TokenPlan.free(batch)

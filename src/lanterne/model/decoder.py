@@ -1,11 +1,12 @@
 """The learned video decoder: latents to pixels at three times the native grid, one latent after the other.
 
-The linear transform is a fair picture already; the decoder reads the same latents, their neighbours and the latent before,
-and adds what the blocks cannot say: clean edges across borders, and detail that the native grid never had. It is causal
-and streams: decoding latent i needs latents i - 1 and i alone. Convolutions are dense, two-dimensional, and none is finer
-than one eighth of the output.
+The linear transform is a fair picture already; the decoder reads the same latents, their neighbours and the latent
+before, and adds what the blocks cannot say: clean edges across borders, and detail that the native grid never had. It
+is causal and streams: decoding latent i needs latents i - 1 and i alone. Convolutions are dense, two-dimensional, and
+none is finer than one eighth of the output.
 
-Shapes: latents (batch, time, rows, columns, channels) to frames (batch, 1 + 8k, 48 rows, 48 columns, 3), about in [-1, 1].
+Shapes: latents (batch, time, rows, columns, channels) to frames (batch, 1 + 8k, 48 rows, 48 columns, 3), about in
+[-1, 1].
 """
 
 from __future__ import annotations
@@ -60,9 +61,11 @@ class Split(nn.Module):
 
 
 class VideoDecoder(nn.Module):
-    """See the module's docstring. `decode` streams; `forward` decodes given pairs of latents (the one before, this one)."""
+    """See the module's docstring. `decode` streams; `forward` decodes given pairs of latents (the one before, this
+    one).
+    """
 
-    def __init__(self, config: DecoderConfig = DecoderConfig()) -> None:  # noqa: B008 (frozen)
+    def __init__(self, config: DecoderConfig = DecoderConfig()) -> None:
         super().__init__()
         self.config = config
         widths = config.widths
@@ -101,16 +104,17 @@ class VideoDecoder(nn.Module):
         return detail + smooth.view_as(detail)
 
     @torch.no_grad()
-    def decode(self, latents: Tensor, transform: VideoLatents) -> Iterator[Tensor]:
-        """Frames of one clip as they become ready: latents (time, rows, columns, channels) to uint8 (n, height, width, 3).
+    def decode(self, latents: Tensor, transform: VideoLatents, before: Tensor | None = None) -> Iterator[Tensor]:
+        """Frames as they become ready: latents (time, rows, columns, channels) to uint8 (n, height, width, 3).
 
-        The first batch is one frame, the others eight.
+        `before` is the latent just before, (rows, columns, channels); without it this is a clip's beginning, whose
+        first latent is one frame. All others are eight.
         """
-        before = torch.zeros_like(latents[0])
+        begins = before is None
         for index, now in enumerate(latents):
             linear = transform.decode_blocks(now[None, None])
-            frames = self(before[None], now[None], linear)[0].float()
-            if index == 0:
+            frames = self((torch.zeros_like(now) if before is None else before)[None], now[None], linear)[0].float()
+            if index == 0 and begins:
                 frames = frames.mean(dim=0, keepdim=True)
             yield ((frames.clamp(-1, 1) + 1) * 127.5).round().to(torch.uint8).permute(0, 2, 3, 1)
             before = now

@@ -1,12 +1,13 @@
 """Flow matching with x-prediction, and the sampler.
 
-A noisy latent at level t is z = (1 - t) x + t eps. The network predicts x; the loss is that of the velocity,
-|x' - x|^2 / t^2 with t held above `FLOOR` (JiT, arXiv 2511.13720).
+A noisy latent at level t is z = (1 - t) x + t eps. The network predicts x; the loss is that of the velocity, |x' -
+x|^2 / t^2 with t held above `FLOOR` (JiT, arXiv 2511.13720).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 
 import torch
 from torch import Tensor
@@ -85,7 +86,9 @@ def guided(model: Transformer, text: tuple[Tensor, Tensor], null: tuple[Tensor, 
 
 
 def schedule(steps: int, shift: float) -> Tensor:
-    """Times from 1 to 0, (steps + 1); `shift` above 1 spends more steps where there is much noise (SD3, arXiv 2403.03206)."""
+    """Times from 1 to 0, (steps + 1); `shift` above 1 spends more steps where there is much noise (SD3, arXiv
+    2403.03206).
+    """
     line = torch.linspace(1, 0, steps + 1)
     return shift * line / (1 + (shift - 1) * line)
 
@@ -107,7 +110,7 @@ def sample(
     batch = len(given[0])
     start = plan.video_latents(), plan.audio[..., None]
     state = [(1 - s) * x + s * n for x, n, s in zip(given, noise, start, strict=True)]
-    for step, (now, after) in enumerate(zip(times[:-1], times[1:], strict=True)):
+    for step, (now, after) in enumerate(pairwise(times)):
         levels, then = (plan.at(t.expand(batch)) for t in (now, after))
         clean = denoise(state[0], state[1], levels)
         for track, (level, next_level) in enumerate(

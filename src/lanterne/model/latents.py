@@ -1,10 +1,11 @@
 """Video latents: a frozen, closed-form linear transform of spacetime blocks.
 
 A block is 8 frames x 16 x 16 pixels x RGB (6,144 values). Its latent is the projection on the leading directions of a
-principal component analysis of blocks of the wide world. The analysis runs apart in the four parities of
-(left-right mirror) x (time reversal), so every direction is exactly even or odd in each: mirroring a clip is a sign flip of
-its latents, and a still block has no odd-in-time part. The first latent of a clip stands for its first frame alone,
-encoded as a block that does not move; so a clip of 1 + 8k frames has 1 + k latents, and a still image is a clip of one.
+principal component analysis of blocks of the wide world. The analysis runs apart in the four parities of (left-right
+mirror) x (time reversal), so every direction is exactly even or odd in each: mirroring a clip is a sign flip of its
+latents, and a still block has no odd-in-time part. The first latent of a clip stands for its first frame alone,
+encoded as a block that does not move; so a clip of 1 + 8k frames has 1 + k latents, and a still image is a clip of
+one.
 
 Shapes: frames (batch, time, height, width, 3); latents (batch, latent time, height / 16, width / 16, channels).
 """
@@ -52,14 +53,18 @@ class VideoLatents(nn.Module):
         return self.basis.shape[0]
 
     def encode(self, frames: Tensor) -> Tensor:
-        """Frames (batch, 1 + 8k, height, width, 3), uint8 or floats in [-1, 1], to latents (batch, 1 + k, rows, columns, channels)."""
+        """Frames (batch, 1 + 8k, height, width, 3), uint8 or floats in [-1, 1], to latents (batch, 1 + k, rows, columns,
+        channels).
+        """
         first = self.encode_still(frames[:, :1])
         if frames.shape[1] == 1:
             return first
         return torch.cat([first, self._project(to_blocks(as_float(frames[:, 1:])), self.basis)], dim=1)
 
     def encode_still(self, frames: Tensor) -> Tensor:
-        """Encode each of the frames (batch, n, height, width, 3) as a block that does not move: (batch, n, rows, columns, channels)."""
+        """Encode each of the frames (batch, n, height, width, 3) as a block that does not move: (batch, n, rows, columns,
+        channels).
+        """
         batch, time, height, width, _ = frames.shape
         grid = as_float(frames).reshape(batch, time, height // SIDE, SIDE, width // SIDE, SIDE, 3).transpose(3, 4)
         pixels = grid.reshape(batch, time, height // SIDE, width // SIDE, -1)

@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 import torch
 import torch.nn.functional as F
@@ -56,7 +57,7 @@ class Tokenizer:
 
     def _merge(self, ids: list[int]) -> list[int]:
         while len(ids) > 1:
-            pairs = list(zip(ids, ids[1:], strict=False))
+            pairs = list(pairwise(ids))
             best = min(pairs, key=lambda pair: self._rank.get(pair, len(self._rank)))
             if best not in self._rank:
                 break
@@ -72,7 +73,7 @@ class Tokenizer:
         while BYTES + 1 + len(merges) < size:
             pairs: Counter[tuple[int, int]] = Counter()
             for ids, count in words:
-                for pair in zip(ids, ids[1:], strict=False):
+                for pair in pairwise(ids):
                     pairs[pair] += count
             if not pairs:
                 break
@@ -132,10 +133,13 @@ class TextLayer(nn.Module):
     def forward(self, x: Tensor, mask: Tensor) -> Tensor:
         batch, length, dim = x.shape
         normed = F.rms_norm(x, (dim,), eps=1e-5)
-        q, k, v = (part(normed).view(batch, length, self.heads, -1).transpose(1, 2) for part in (self.q, self.k, self.v))
+        q, k, v = (
+            part(normed).view(batch, length, self.heads, -1).transpose(1, 2) for part in (self.q, self.k, self.v)
+        )
         mixed = F.scaled_dot_product_attention(q, k, v, attn_mask=mask[:, None, None])
         x = x + self.out(mixed.transpose(1, 2).reshape(batch, length, dim))
-        return x + self.down(F.gelu(self.up(F.rms_norm(x, (dim,), eps=1e-5))))
+        out: Tensor = x + self.down(F.gelu(self.up(F.rms_norm(x, (dim,), eps=1e-5))))
+        return out
 
 
 class TextEncoder(nn.Module):

@@ -1,12 +1,12 @@
 """The native model's transformer: one sequence of text, video and audio tokens.
 
-Attention is shared by all tokens, feed-forward layers are each modality's own (JavisDiT++, arXiv 2602.19163); every video
-and audio token carries its own noise level through adaLN-single (PixArt-alpha); positions are rotary, in seconds for both
-tracks so that what is heard lines up with what is seen; queries and keys are normalised. The network predicts the clean
-latents (x-prediction, arXiv 2511.13720).
+Attention is shared by all tokens, feed-forward layers are each modality's own (JavisDiT++, arXiv 2602.19163); every
+video and audio token carries its own noise level through adaLN-single (PixArt-alpha); positions are rotary, in
+seconds for both tracks so that what is heard lines up with what is seen; queries and keys are normalised. The network
+predicts the clean latents (x-prediction, arXiv 2511.13720).
 
-Shapes: video latents (batch, time, rows, columns, channels), audio latents (batch, tokens, channels), text
-(batch, length, dim). Noise levels broadcast: (batch, 1) or one per token.
+Shapes: video latents (batch, time, rows, columns, channels), audio latents (batch, tokens, channels), text (batch,
+length, dim). Noise levels broadcast: (batch, 1) or one per token.
 """
 
 from __future__ import annotations
@@ -85,7 +85,9 @@ class Rotary:
         sound[:, 0] = (torch.arange(audio) + 0.5) / TOKEN_RATE
         place = torch.cat([torch.zeros(text, 3), grid, sound])
         angles = []
-        for axis, (count, fastest, slowest) in enumerate(zip(self.counts, (0.15, 2.5, 2.5), (20.0, 40.0, 40.0), strict=True)):
+        for axis, (count, fastest, slowest) in enumerate(
+            zip(self.counts, (0.15, 2.5, 2.5), (20.0, 40.0, 40.0), strict=True)
+        ):
             period = torch.logspace(math.log10(fastest), math.log10(slowest), count)
             angles.append(place[:, axis : axis + 1] * (2 * math.pi / period))
         angle = torch.cat(angles, dim=-1)
@@ -171,7 +173,7 @@ class Block(nn.Module):
 class Transformer(nn.Module):
     """Predicts clean video and audio latents from noisy ones and words."""
 
-    def __init__(self, config: TransformerConfig = TransformerConfig()) -> None:  # noqa: B008 (frozen)
+    def __init__(self, config: TransformerConfig = TransformerConfig()) -> None:
         super().__init__()
         self.config = config
         dim = config.dim
@@ -229,7 +231,8 @@ class Transformer(nn.Module):
         for block in self.blocks:
             streams = block(streams, modulation, rotary, mask)
         video_out, audio_out = (
-            rms_norm(stream) * (1 + scale) + shift for stream, (scale, shift) in zip(streams[1:], self.final, strict=True)
+            rms_norm(stream) * (1 + scale) + shift
+            for stream, (scale, shift) in zip(streams[1:], self.final, strict=True)
         )
         return unpatchify(self.video_out(video_out), (time, rows, columns)), self.audio_out(audio_out)
 
@@ -238,7 +241,7 @@ class Transformer(nn.Module):
         angle = levels.float()[..., None] * frequency
         features = torch.cat([angle.cos(), angle.sin()], dim=-1).to(dtype)
         out: Tensor = self.noise(features)
-        return out.unflatten(-1, (6, self.config.dim))
+        return out.reshape(*levels.shape, 6, self.config.dim)
 
 
 def _place_features(grid: tuple[int, int, int]) -> Tensor:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from safetensors.torch import save_file
 from torch import Tensor
 
 from lanterne.core.errors import WeightsError
+from lanterne.model.decoder import DecoderConfig, VideoDecoder
 from lanterne.model.latents import VideoLatents
 from lanterne.model.text import Tokenizer
 from lanterne.model.transformer import Transformer, TransformerConfig
@@ -32,12 +34,23 @@ def load(path: Path) -> tuple[dict[str, Tensor], dict[str, Any]]:
 
     Raises WeightsError where the file is missing or is not what `save` wrote.
     """
+    with _opened(path) as (file, config):
+        return {name: file.get_tensor(name) for name in file.keys()}, config  # noqa: SIM118 (not a dict)
+
+
+def load_config(path: Path) -> dict[str, Any]:
+    """The configuration alone, without reading the tensors. Raises WeightsError."""
+    with _opened(path) as (_, config):
+        return config
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[tuple[Any, dict[str, Any]]]:
     if not path.is_file():
         raise WeightsError(f"The weights file {path.name} is missing.", _REINSTALL)
     try:
         with safe_open(path, framework="pt") as file:
-            config = json.loads((file.metadata() or {})["config"])
-            return {name: file.get_tensor(name) for name in file.keys()}, config  # noqa: SIM118 (not a dict)
+            yield file, json.loads((file.metadata() or {})["config"])
     except (SafetensorError, KeyError, ValueError) as error:
         raise WeightsError(f"The weights file {path.name} is damaged.", _REINSTALL) from error
 
@@ -65,6 +78,31 @@ def load_latents(path: Path) -> VideoLatents:
     return latents.requires_grad_(False)
 
 
+def save_decoder(path: Path, tensors: Mapping[str, Tensor], config: DecoderConfig, about: Mapping[str, Any]) -> None:
+    save(path, tensors, {"decoder": asdict(config), "about": dict(about)})
+
+
+def load_decoder(path: Path) -> VideoDecoder:
+    """The decoder in evaluation mode with its stored precision, channels last in memory."""
+    tensors, config = load(path)
+    with _matching(path):
+        decoder = VideoDecoder(DecoderConfig(**{key: _tuple(value) for key, value in config["decoder"].items()}))
+        decoder.to(next(iter(tensors.values())).dtype).load_state_dict(tensors)
+    return decoder.to(memory_format=torch.channels_last).eval().requires_grad_(False)  # type: ignore[call-overload,no-any-return]
+
+
+def _tuple(value: Any) -> Any:  # noqa: ANN401 (JSON has lists alone)
+    return tuple(value) if isinstance(value, list) else value
+
+
+@contextmanager
+def _matching(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except (KeyError, TypeError, RuntimeError) as error:
+        raise WeightsError(f"The weights file {path.name} belongs to another version.", _REINSTALL) from error
+
+
 def save_transformer(
     path: Path, tensors: Mapping[str, Tensor], config: TransformerConfig, tokenizer: Tokenizer, about: Mapping[str, Any]
 ) -> None:
@@ -75,12 +113,9 @@ def save_transformer(
 def load_transformer(path: Path) -> tuple[Transformer, Tokenizer, dict[str, Any]]:
     """The model in evaluation mode with its stored precision, its tokenizer, and what is said about the weights."""
     tensors, config = load(path)
-    try:
+    with _matching(path):
         merges = tensors.pop("tokenizer.merges").tolist()
         model = Transformer(TransformerConfig(**config["transformer"]))
         model.to(next(iter(tensors.values())).dtype).load_state_dict(tensors)
-    except (KeyError, TypeError, RuntimeError) as error:
-        raise WeightsError(f"The weights file {path.name} belongs to another version.", _REINSTALL
-        ) from error
     tokenizer = Tokenizer([(first, second) for first, second in merges])
     return model.eval().requires_grad_(False), tokenizer, config["about"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -37,7 +36,9 @@ class Batch:
 class Cache:
     """The shards of one kind in a folder; looks for new ones now and then."""
 
-    def __init__(self, folder: Path, kind: Kind, latents: VideoLatents, audio_channels: int, held_out: bool = False) -> None:
+    def __init__(
+        self, folder: Path, kind: Kind, latents: VideoLatents, audio_channels: int, held_out: bool = False
+    ) -> None:
         self.folder, self.kind, self.latents = folder, kind, latents
         self.audio_channels, self.held_out = audio_channels, held_out
         self.shards: list[Path] = []
@@ -74,8 +75,8 @@ class Cache:
             weights.append(weight)
             shots.append(scene.shot)
             texts.append(_words(scene, mode, rng))
-        stacked = (torch.stack(part).float() for part in (videos, audios, weights))
-        return Batch(*stacked, texts, TEXT_LENGTH[mode], shots)
+        video, audio, weight = (torch.stack(part).float() for part in (videos, audios, weights))
+        return Batch(video, audio, weight, texts, TEXT_LENGTH[mode], shots)
 
 
 def _window(
@@ -103,8 +104,3 @@ def _words(scene: Scene, mode: str, rng: np.random.Generator) -> tuple[str, str]
 def draw_mode(rng: np.random.Generator) -> str:
     """Which texts a batch carries: the canonical caption, the raw words, or both."""
     return str(rng.choice([CAPTION_ONLY, WORDS_ONLY, BOTH], p=[0.6, 0.2, 0.2]))
-
-
-def both_texts(shots: Sequence[Shot], words: Sequence[str]) -> list[tuple[str, str]]:
-    """(caption, raw words) pairs as generation gives them."""
-    return [(shot.caption(), text) for shot, text in zip(shots, words, strict=True)]

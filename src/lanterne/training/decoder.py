@@ -9,7 +9,7 @@ import argparse
 import math
 import time
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -21,7 +21,7 @@ from torch import Tensor
 
 from lanterne.model.decoder import SCALE, DecoderConfig, VideoDecoder
 from lanterne.model.latents import FRAMES, SIDE, VideoLatents
-from lanterne.model.weights import load_latents, save
+from lanterne.model.weights import load_latents, save_decoder
 from lanterne.training import checkpoint
 from lanterne.training.optimiser import MasterOptimiser
 from lanterne.training.render import FPS, Kind, cover
@@ -67,7 +67,9 @@ def _crop(theatre: Theatre, transform: VideoLatents, seed: int) -> tuple[Tensor,
     seen = cover(scene, theatre.cast, kind.size, np.array([moment + 0.3]))[0]
     if seen.any() and rng.random() < 0.75:
         y, x = np.argwhere(seen > 0.9 * seen.max())[0] * 2 + rng.integers(0, 2, 2)
-        top, left = (int(np.clip(at - n // 2, 0, most - n)) for at, n, most in ((y, CROP[0], rows), (x, CROP[1], columns)))
+        top, left = (
+            int(np.clip(at - n // 2, 0, most - n)) for at, n, most in ((y, CROP[0], rows), (x, CROP[1], columns))
+        )
     latents = transform.encode(low[None])[0, :, top : top + CROP[0], left : left + CROP[1]]
     step = SIDE * SCALE
     frames = high[:, top * step : (top + CROP[0]) * step, left * step : (left + CROP[1]) * step]
@@ -90,7 +92,7 @@ class DecoderRun:
     save_minutes: float = 4.0
     threads: int = 1
     seed: int = 0
-    config: DecoderConfig = DecoderConfig()
+    config: DecoderConfig = field(default_factory=DecoderConfig)
 
 
 class DecoderTrainer:
@@ -100,7 +102,8 @@ class DecoderTrainer:
         self.run = run
         self.device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
         torch.manual_seed(run.seed)
-        self.model = VideoDecoder(run.config).to(self.device, torch.bfloat16).to(memory_format=torch.channels_last)
+        self.model = VideoDecoder(run.config).to(self.device, torch.bfloat16)
+        self.model.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
         self.optimiser = MasterOptimiser(self.model, run.muon_lr, run.adam_lr)
         self.transform = load_latents(run.weights / "video_latents.safetensors")
         self.rng = np.random.default_rng(run.seed)
@@ -116,9 +119,7 @@ class DecoderTrainer:
     def save(self) -> None:
         checkpoint.save(self.run.out / "state.pt", {"optimiser": self.optimiser.state_dict(), "crops": self.crops})
         ema = {name: value.bfloat16() for name, value in self.optimiser.ema.items()}
-        save(
-            self.run.out / "video_decoder.safetensors", ema, {"decoder": asdict(self.run.config), "crops": self.crops}
-        )
+        save_decoder(self.run.out / "video_decoder.safetensors", ema, self.run.config, {"crops": self.crops})
 
     def train(self) -> None:
         """Run for the given minutes."""
@@ -153,7 +154,7 @@ class DecoderTrainer:
         noise = torch.rand(len(latents), 1, 1, 1, 1) * self.run.noise * (torch.rand(len(latents), 1, 1, 1, 1) < 0.6)
         latents = latents.float() + noise * torch.randn(latents.shape)
         loss = self.loss(self.predict(latents), target_blocks(frames.to(self.device)))
-        loss.backward()  # type: ignore[no-untyped-call]
+        loss.backward()
         self.optimiser.step(rate)
         self.crops += len(latents)
         return loss.item()
@@ -204,11 +205,14 @@ def target_blocks(frames: Tensor) -> Tensor:
     """uint8 (n, 17, height, width, 3) to (n * 3, 8, 3, height, width) in [-1, 1]; the first frame stands eight times."""
     first = frames[:, :1].expand(-1, FRAMES, -1, -1, -1)
     blocks = torch.cat([first, frames[:, 1:]], dim=1).unflatten(1, (-1, FRAMES)).flatten(0, 1)
-    return blocks.permute(0, 1, 4, 2, 3).float() / 127.5 - 1
+    pixels: Tensor = blocks.permute(0, 1, 4, 2, 3).float() / 127.5 - 1
+    return pixels
 
 
 def difference_loss(prediction: Tensor, target: Tensor) -> Tensor:
-    """Charbonnier. Pixel-sized work is as dear as the network on CPU: gradient terms doubled the step, so there are none."""
+    """Charbonnier. Pixel-sized work is as dear as the network on CPU: gradient terms doubled the step, so there are
+    none.
+    """
     difference = prediction.float() - target
     return (difference * difference + 4e-4).sqrt().mean()
 

@@ -22,7 +22,7 @@ from torch import Tensor
 from lanterne.model.conditioning import TokenPlan, training_plan
 from lanterne.model.flow import sample_times, velocity_loss
 from lanterne.model.text import Tokenizer, batch_texts
-from lanterne.model.transformer import PATCH, Transformer, TransformerConfig
+from lanterne.model.transformer import Transformer, TransformerConfig
 from lanterne.model.weights import load_latents, save_transformer
 from lanterne.training import checkpoint
 from lanterne.training.cache import CAPTION_ONLY, Batch, Cache, draw_mode
@@ -55,7 +55,7 @@ class DiffusionRun:
     threads: int = 1
     compile: bool = True
     seed: int = 0
-    config: TransformerConfig = TransformerConfig()
+    config: TransformerConfig = field(default_factory=TransformerConfig)
 
 
 class DiffusionTrainer:
@@ -100,7 +100,7 @@ class DiffusionTrainer:
         state = {"optimiser": self.optimiser.state_dict(), "generator": self.generator.get_state(), "draws": self.draws}
         checkpoint.save(self.run.out / "state.pt", state)
         ema = {name: value.bfloat16() for name, value in self.optimiser.ema.items()}
-        about = {"steps": self.optimiser.steps, "draws": self.draws}
+        about = {"steps": self.optimiser.steps, "draws": self.draws, "shapes": list(self.run.shapes)}
         save_transformer(self.run.out / "transformer.safetensors", ema, self.run.config, self.tokenizer, about)
 
     def train(self) -> None:
@@ -148,7 +148,7 @@ class DiffusionTrainer:
         batch = cache.batch(size, window, draw_mode(self.rng), self.rng)
         plan = training_plan(size, (window, rows, columns), batch.audio.shape[1], self.generator)
         video_loss, audio_loss = self.losses(batch, plan)
-        (video_loss + 0.5 * audio_loss).backward()  # type: ignore[no-untyped-call]
+        (video_loss + 0.5 * audio_loss).backward()
         self._average_gradients()
         self.optimiser.step(rate)
         self.draws[name] += size
@@ -186,7 +186,7 @@ class DiffusionTrainer:
                 losses.clear()
         self.log(**row)
 
-    @torch.compiler.set_stance("force_eager")
+    @torch.compiler.set_stance("force_eager")  # type: ignore[untyped-decorator]
     @torch.no_grad()
     def validate(self) -> None:
         """The averaged weights' loss on held-out scenes with fixed noise, and a sheet of samples."""

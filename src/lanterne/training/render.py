@@ -1,14 +1,14 @@
 """Render scenes ahead, encode them, and leave shards of latents on the disk for the trainer.
 
-A shard is one safetensors file. Stills: `latents` (n, 1, rows, columns, channels). Clips: `latents` (n, 13, ...) of four
-seconds, `stills` (n, 13, ...) of the frames at which a window may begin, `audio` (n, 97, 64). Both: `seeds` (n) that
-give the scene back, and `weight` (n, time, token rows, token columns), the share of a token that actors cover.
+A shard is one safetensors file. Stills: `latents` (n, 1, rows, columns, channels). Clips: `latents` (n, 13, ...) of
+four seconds, `stills` (n, 13, ...) of the frames at which a window may begin, `audio` (n, 97, 64). Both: `seeds` (n)
+that give the scene back, and `weight` (n, time, token rows, token columns), the share of a token that actors cover.
 """
 
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import count, islice
 from pathlib import Path
@@ -18,6 +18,7 @@ import torch
 from safetensors.torch import save_file
 from torch import Tensor
 
+from lanterne.model.audio import SAMPLE_RATE, TOKEN, AudioLatents
 from lanterne.model.latents import FRAMES, VideoLatents
 from lanterne.model.weights import load_latents
 from lanterne.worlds import camera
@@ -27,6 +28,7 @@ from lanterne.worlds.draw import Theatre
 from lanterne.worlds.grammar import held_out_seeds, sample_scene, training_seeds
 from lanterne.worlds.motion import pose
 from lanterne.worlds.scene import Scene
+from lanterne.worlds.sound import mix
 
 FPS = 24.0
 CLIP_FRAMES = 97
@@ -78,13 +80,19 @@ def cover(scene: Scene, cast: Cast, size: tuple[int, int], times: np.ndarray) ->
     return out
 
 
+def mono(scene: Scene) -> Tensor:
+    """The sound of a clip, (97,000): the theatre's stereo, mixed down and one token longer than the scene."""
+    wave = torch.from_numpy(mix(scene, SAMPLE_RATE).mean(axis=0))
+    wanted = CLIP_FRAMES * TOKEN
+    return torch.nn.functional.pad(wave, (0, max(0, wanted - len(wave))))[:wanted]
+
+
 class Renderer:
     """Scenes to latents."""
 
-    def __init__(self, latents: VideoLatents, encode_audio: Callable[[Scene], Tensor] | None = None) -> None:
+    def __init__(self, latents: VideoLatents, audio: AudioLatents) -> None:
         self.theatre = Theatre(Art.open())
-        self.latents = latents
-        self.encode_audio = encode_audio
+        self.latents, self.audio = latents, audio
 
     def still(self, scene: Scene, size: tuple[int, int]) -> dict[str, Tensor]:
         """One frame of a scene, at a moment that its seed decides."""
@@ -96,18 +104,19 @@ class Renderer:
 
     def clip(self, scene: Scene, size: tuple[int, int]) -> dict[str, Tensor]:
         """A whole clip with its sound."""
-        assert self.encode_audio is not None
         frames = torch.from_numpy(np.stack(list(self.theatre.frames(scene, size, FPS, CLIP_FRAMES))))[None]
         middles = np.concatenate([[0.0], (FRAMES * np.arange(1, 13) - 3.5) / FPS])
         return {
             "latents": self.latents.encode(frames)[0].bfloat16(),
             "stills": self.latents.encode_still(frames[:, ::FRAMES])[0].bfloat16(),
-            "audio": self.encode_audio(scene).bfloat16(),
+            "audio": self.audio.encode(mono(scene)[None])[0].bfloat16(),
             "weight": torch.from_numpy(cover(scene, self.theatre.cast, size, middles)).bfloat16(),
         }
 
 
-def write_shards(renderer: Renderer, kind: Kind, folder: Path, seeds: Iterator[int], held_out: bool = False) -> Iterator[Path]:
+def write_shards(
+    renderer: Renderer, kind: Kind, folder: Path, seeds: Iterator[int], held_out: bool = False
+) -> Iterator[Path]:
     """Render seeds for ever (or until they end), one shard after the other; yields each finished file."""
     for _ in count():
         batch = list(islice(seeds, SHARD[kind.name]))
@@ -137,7 +146,11 @@ def main() -> None:
     options = parser.parse_args()
     torch.set_num_threads(1)
     fill_cache(
-        options.cache, Kind(options.kind, options.shape, options.world), options.count, options.held_out, options.weights
+        options.cache,
+        Kind(options.kind, options.shape, options.world),
+        options.count,
+        options.held_out,
+        options.weights,
     )
 
 
@@ -149,7 +162,8 @@ def fill_cache(folder: Path, kind: Kind, number: int, held_out: bool, weights: P
     seeds = (held_out_seeds if held_out else training_seeds)(start)
     if done:  # the last shard began there: skip what it holds
         seeds = islice(seeds, SHARD[kind.name] - 1, None)
-    renderer = Renderer(load_latents(weights / "video_latents.safetensors"))
+    audio = AudioLatents.load(weights / "audio.safetensors")
+    renderer = Renderer(load_latents(weights / "video_latents.safetensors"), audio)
     for _ in write_shards(renderer, kind, folder, islice(seeds, number), held_out):
         pass
 

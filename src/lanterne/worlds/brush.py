@@ -48,6 +48,13 @@ def polygon(points: Sequence[Point]) -> skia.Path:
     return path
 
 
+def stroke(points: Sequence[Point]) -> skia.Path:
+    """An open straight-edged path."""
+    path = skia.Path()
+    path.addPoly([skia.Point(x, y) for x, y in points], False)
+    return path
+
+
 def ridge(rng: np.random.Generator, base: float, height: float, waves: float = 1.2) -> Line:
     """A rolling skyline between `base` and about `base + height`; `waves` is its bumps per unit of width."""
     parts = [(height * share, waves * rate * rng.uniform(0.8, 1.25), rng.uniform(0, 1)) for share, rate in _OCTAVES]
@@ -82,7 +89,9 @@ def blob(canvas: skia.Canvas, rng: np.random.Generator, x: float, y: float, radi
     for i in range(6):
         angle = turn + i * math.tau / 6
         reach = radius * rng.uniform(0.46, 0.58)
-        canvas.drawCircle(x + reach * math.cos(angle), y + reach * math.sin(angle), radius * rng.uniform(0.4, 0.5), paint)
+        canvas.drawCircle(
+            x + reach * math.cos(angle), y + reach * math.sin(angle), radius * rng.uniform(0.4, 0.5), paint
+        )
 
 
 def tree(
@@ -92,12 +101,8 @@ def tree(
     x, y = foot
     radius = 0.36 * height
     trunk = light.shade((0.45, 0.3, 0.19), depth)
-    canvas.drawPath(
-        polygon([
-            (x - 0.06 * height, y), (x + 0.06 * height, y), (x + 0.035 * height, y + 0.5 * height), (x - 0.035 * height, y + 0.5 * height),
-        ]),
-        ink(trunk),
-    )  # fmt: skip
+    wide, slim, top = 0.06 * height, 0.035 * height, y + 0.5 * height
+    canvas.drawPath(polygon([(x - wide, y), (x + wide, y), (x + slim, top), (x - slim, top)]), ink(trunk))
     blob(canvas, rng, x, y + height - radius, radius, ink(light.shade(leaf, depth)))
     lit = light.shade(mix(leaf, (1.0, 1.0, 0.6), 0.22), depth)
     blob(canvas, rng, x - 0.1 * height, y + height - 0.85 * radius, 0.6 * radius, ink(lit))
@@ -113,8 +118,12 @@ def fir(canvas: skia.Canvas, light: Light, foot: Point, height: float, depth: fl
     dark, lit = light.shade(needle, depth), light.shade(mix(needle, (0.8, 1.0, 0.7), 0.2), depth)
     for low, high, half in ((0.12, 0.52, 0.24), (0.36, 0.76, 0.19), (0.6, 1.0, 0.13)):
         tip = (x, y + high * height)
-        canvas.drawPath(polygon([(x - half * height, y + low * height), (x + half * height, y + low * height), tip]), ink(dark))
-        canvas.drawPath(polygon([(x - half * height, y + low * height), (x - 0.02 * height, y + low * height), tip]), ink(lit))
+        canvas.drawPath(
+            polygon([(x - half * height, y + low * height), (x + half * height, y + low * height), tip]), ink(dark)
+        )
+        canvas.drawPath(
+            polygon([(x - half * height, y + low * height), (x - 0.02 * height, y + low * height), tip]), ink(lit)
+        )
 
 
 def cloud(canvas: skia.Canvas, rng: np.random.Generator, center: Point, width: float, color: RGB, alpha: float) -> None:

@@ -122,4 +122,5 @@ def _focus(scene: Scene, frame: Frame) -> tuple[float, float]:
     poses = [pose(actor, scene.seconds * i / 8) for i in range(9)]
     xs, ys = [p.x for p in poses], [p.y for p in poses]
     x, y, _ = stand(frame, (min(xs) + max(xs)) / 2, (min(ys) + max(ys) + actor.height) / 2, actor.depth)
-    return x, y
+    half, lowest, highest = 0.45 * frame.width, 0.8 * frame.bottom, 0.9 * frame.top  # never out of what was painted
+    return min(max(x, -half), half), min(max(y, lowest), highest)

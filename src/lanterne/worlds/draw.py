@@ -9,23 +9,26 @@ from dataclasses import dataclass
 import numpy as np
 import skia
 
-from lanterne.worlds import camera
+from lanterne.worlds import camera, styles
 from lanterne.worlds.art import Art
 from lanterne.worlds.camera import Frame, View
 from lanterne.worlds.cast import Cast
-from lanterne.worlds.light import Light, light_of
+from lanterne.worlds.light import Light, light_of, varied
 from lanterne.worlds.motion import pose
 from lanterne.worlds.scene import Actor, Pose, Scene
-from lanterne.worlds.stages import planes
+from lanterne.worlds.stages import planes, sky
 from lanterne.worlds.stages.plane import Plane, Set
-from lanterne.worlds.stages.sky import sun_x
-from lanterne.worlds.weather import Rain
+from lanterne.worlds.weather import falling
 
 _SMOOTH = skia.SamplingOptions(skia.FilterMode.kLinear)
+# Paint that leaves of an image only its dark outline: the shade of a sheet of paper on the one behind it.
+_PAPER_SHADE = skia.Paint(
+    ColorFilter=skia.ColorFilters.Blend(skia.Color4f(0.1, 0.08, 0.12, 0.45).toColor(), skia.BlendMode.kSrcIn)
+)
 
 
 @dataclass(frozen=True, slots=True)
-class _Sheet:
+class Sheet:
     """A plane painted once, at the largest scale at which the camera will see it."""
 
     plane: Plane
@@ -66,7 +69,7 @@ class Show:
         self.scene, self.cast = scene, cast
         self.frame_units: Frame = camera.frame_of(width / height)
         self.unit_px = float(min(width, height))
-        self.light: Light = light_of(scene.light, scene.weather)
+        self.light: Light = _light(scene)
         self.path = camera.path(scene)
         self.stage = _set(scene, self.frame_units, self.light, self.path)
         self.sailing = self.stage.sailing
@@ -76,35 +79,40 @@ class Show:
         self.layout = skia.ImageInfo.Make(width, height, skia.kRGBA_8888_ColorType, skia.kOpaque_AlphaType)
         most = max(self.path(scene.seconds * i / 8).zoom for i in range(9))
         self.sheets = [_paint(plane, self.unit_px, most) for plane in planes(self.stage, scene.stage)]
-        self.rain = Rain.fall(self.stage.rng("rain"), self.frame_units, self.light) if scene.weather == "rain" else None
-        self.lean = -0.7 if sun_x(self.stage) > 0 else 0.7
+        self.weather = falling(scene.weather, self.stage.rng("rain"), self.frame_units, self.light)
+        self.look = styles.look(scene.style, scene.seed, size)
+        self.paper = scene.style == "paper cut-out"
+        self.lean = -0.7 if sky.sun_x(self.stage) > 0 else 0.7
+        self.cues = _cues(self.sheets, scene.actors)
 
     def frame(self, time_s: float) -> np.ndarray:
         """The picture at a moment: uint8 (height, width, 3)."""
         self.draw(self.surface.getCanvas(), time_s)
         self.surface.readPixels(self.layout, self.pixels, self.pixels.strides[0], 0, 0)
-        return self.pixels[..., :3].copy()
+        frame = self.pixels[..., :3].copy()
+        return self.look(frame) if self.look else frame
 
     def draw(self, canvas: skia.Canvas, time_s: float) -> None:
         """Draw a moment on a canvas in pixels."""
         view = self.path(time_s)
-        waiting = sorted(self.scene.actors, key=lambda actor: -actor.depth)
-        for sheet in self.sheets:
-            while waiting and sheet.plane.depth < waiting[0].depth:
-                self._act(canvas, waiting.pop(0), view, time_s)
-            self._hang(canvas, sheet, view, time_s)
-        for actor in waiting:
-            self._act(canvas, actor, view, time_s)
-        if self.rain:
-            self.rain.paint(canvas, view, time_s, self.unit_px)
+        for cue in self.cues:
+            if isinstance(cue, Sheet):
+                self.hang(canvas, cue, view, time_s)
+            else:
+                self._act(canvas, self.scene.actors[cue], view, time_s)
+        if self.weather:
+            self.weather.paint(canvas, view, time_s, self.unit_px)
 
-    def _hang(self, canvas: skia.Canvas, sheet: _Sheet, view: View, time_s: float) -> None:
+    def hang(self, canvas: skia.Canvas, sheet: Sheet, view: View, time_s: float) -> None:
+        """Draw one painted sheet where the camera sees it."""
         plane = sheet.plane
         dx, dy = plane.drift(time_s) if plane.drift else (0.0, 0.0)
         left, top = view.place(self.frame_units, plane.left + dx, plane.top + dy, plane.depth)
         right, bottom = view.place(self.frame_units, plane.right + dx, plane.bottom + dy, plane.depth)
         unit = self.unit_px
         target = skia.Rect.MakeLTRB(left * unit, top * unit, right * unit, bottom * unit)
+        if self.paper and plane.depth < sky.CLOUDS:
+            canvas.drawImageRect(sheet.image, target.makeOffset(-0.01 * unit, -0.012 * unit), _SMOOTH, _PAPER_SHADE)
         canvas.drawImageRect(sheet.image, target, _SMOOTH)
 
     def _act(self, canvas: skia.Canvas, actor: Actor, view: View, time_s: float) -> None:
@@ -113,6 +121,10 @@ class Show:
             self._reflect(canvas, actor, where, view)
         else:
             self._shadow(canvas, actor, where, view)
+        self.pose(canvas, actor, where, view)
+
+    def pose(self, canvas: skia.Canvas, actor: Actor, where: Pose, view: View) -> None:
+        """Draw one actor alone, without its shadow, in the light of the scene."""
         left, top, unit = self.spot(actor, where, view)
         canvas.save()
         canvas.translate(left, top)
@@ -158,16 +170,32 @@ class Show:
         canvas.restore()
 
 
+def _light(scene: Scene) -> Light:
+    light = light_of(scene.light, scene.weather)
+    return varied(light, np.random.default_rng([scene.seed, 3])) if scene.world == "wide" else light
+
+
 def _set(scene: Scene, frame: Frame, light: Light, path: Callable[[float], View]) -> Set:
     views = [path(scene.seconds * i / 8) for i in range(9)]
     still = all(view.zoom == 1 for view in views)  # zooms keep inside the frame at rest
     pan = max(abs(view.x) for view in views) if still else 0.0
     rise = max(abs(view.y) for view in views) if still else 0.0
-    sailing = any(actor.motion.name == "sail" for actor in scene.actors)
+    sailing = scene.stage == "sea coast" and any(actor.motion.name == "sail" for actor in scene.actors)
     return Set(scene.seed, frame, light, pan, rise, sailing, scene.world == "wide")
 
 
-def _paint(plane: Plane, unit_px: float, zoom: float) -> _Sheet:
+def _cues(sheets: list[Sheet], actors: tuple[Actor, ...]) -> tuple[Sheet | int, ...]:
+    """The order of drawing: the sheets in their own, each actor (its index) before the first sheet nearer than it."""
+    waiting = sorted(range(len(actors)), key=lambda index: -actors[index].depth)
+    cues: list[Sheet | int] = []
+    for sheet in sheets:
+        while waiting and sheet.plane.depth < actors[waiting[0]].depth:
+            cues.append(waiting.pop(0))
+        cues.append(sheet)
+    return (*cues, *waiting)
+
+
+def _paint(plane: Plane, unit_px: float, zoom: float) -> Sheet:
     scale = unit_px * (1 + (zoom - 1) / plane.depth)
     width, height = (plane.right - plane.left) * scale, (plane.top - plane.bottom) * scale
     surface = skia.Surface(max(1, math.ceil(width)), max(1, math.ceil(height)))
@@ -175,7 +203,7 @@ def _paint(plane: Plane, unit_px: float, zoom: float) -> _Sheet:
     canvas.scale(surface.width() / (plane.right - plane.left), -surface.height() / (plane.top - plane.bottom))
     canvas.translate(-plane.left, -plane.top)
     plane.paint(canvas)
-    return _Sheet(plane, surface.makeImageSnapshot())
+    return Sheet(plane, surface.makeImageSnapshot())
 
 
 def _reach(actor: Actor, unit: float) -> skia.Rect:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+
+import numpy as np
 
 RGB = tuple[float, float, float]
 
@@ -51,11 +54,12 @@ class Light:
     shadow_length: float  # how far shadows lean away from the sun, per unit of height
     lamps: float  # 0: all lamps and windows are dark, 1: all are lit
     stars: float
+    frost: float = 0.0  # how white with snow the scenery is
 
     def shade(self, color: RGB, depth: float = 1.0) -> RGB:
         """The colour of scenery at a depth (1 = the actors' plane) in this light."""
         far = self.haze_amount * max(0.0, 1 - 1 / depth)
-        return mix(times(color, self.tint), self.haze, far)
+        return mix(times(mix(color, (1.0, 1.0, 1.0), self.frost), self.tint), self.haze, far)
 
     def misty(self, color: RGB, depth: float) -> RGB:
         """The same at the foot of a plane, where mist lies."""
@@ -157,9 +161,7 @@ LIGHTS: dict[str, Light] = {
 def light_of(name: str, weather: str) -> Light:
     """The light of an hour in a weather. Unknown words raise KeyError."""
     light = LIGHTS[name]
-    if weather == "clear":
-        return light
-    return {"rain": _rain}[weather](light)
+    return light if weather == "clear" else _WEATHERS[weather](light)
 
 
 def _grey(color: RGB, amount: float, level: float) -> RGB:
@@ -187,4 +189,80 @@ def _rain(light: Light) -> Light:
         shadow_length=0.0,
         lamps=max(light.lamps, 0.3),
         stars=0.0,
+    )
+
+
+def _clouds(light: Light) -> Light:
+    """A closed sky: half as grey as in rain."""
+    wet = _rain(light)
+    sky = [mix(a, b, 0.6) for a, b in zip(light.sky, wet.sky, strict=True)]
+    return replace(wet, sky=(sky[0], sky[1], sky[2]), tint=mix(light.tint, wet.tint, 0.5), lamps=light.lamps)
+
+
+def _storm(light: Light) -> Light:
+    """Darker than rain."""
+    wet = _rain(light)
+    top, middle, low = (times(color, (0.55, 0.58, 0.62)) for color in wet.sky)
+    cloud = times(wet.cloud, (0.6, 0.62, 0.66))
+    dark = replace(wet, sky=(top, middle, low), tint=times(wet.tint, (0.8, 0.82, 0.88)), cloud=cloud)
+    return replace(dark, haze=times(wet.haze, (0.65, 0.68, 0.74)), lamps=max(wet.lamps, 0.5))
+
+
+def _fog(light: Light) -> Light:
+    """Everything but the nearest fades into the light of the low sky."""
+    pale = _grey(mix(light.sky[2], light.haze, 0.5), 0.6, 0.92)
+    top, middle, low = (mix(color, pale, share) for color, share in zip(light.sky, (0.7, 0.88, 1.0), strict=True))
+    return replace(
+        light,
+        sky=(top, middle, low),
+        haze=pale,
+        haze_amount=1.25,
+        mist=0.95,
+        orb_strength=0.25 * light.orb_strength,
+        cloud=pale,
+        cloud_alpha=0.4,
+        shadow_alpha=light.shadow_alpha * 0.4,
+        stars=0.0,
+    )
+
+
+def _snow(light: Light) -> Light:
+    """A pale closed sky over whitened ground."""
+    grey = _clouds(light)
+    top, middle, low = (mix(color, _grey(color, 1.0, 1.15), 0.6) for color in grey.sky)
+    return replace(grey, sky=(top, middle, low), frost=0.72, haze=mix(grey.haze, low, 0.5))
+
+
+_WEATHERS: dict[str, Callable[[Light], Light]] = {
+    "rain": _rain,
+    "clouds": _clouds,
+    "storm": _storm,
+    "fog": _fog,
+    "snow": _snow,
+}
+
+
+def varied(light: Light, rng: np.random.Generator) -> Light:
+    """The same hour on another day: other hues, haze and shadows. For the wide world."""
+
+    def cast(color: RGB, amount: float) -> RGB:
+        red, green, blue = rng.uniform(1 - amount, 1 + amount, 3).tolist()
+        return times(color, (red, green, blue))
+
+    top, middle, low = light.sky
+    other = (rng.random(), rng.random(), rng.random())
+    strange = 0.45 * rng.random() ** 2
+    return replace(
+        light,
+        sky=(mix(cast(top, 0.25), other, strange), mix(cast(middle, 0.15), other, 0.6 * strange), cast(low, 0.1)),
+        tint=mix(cast(light.tint, 0.2), other, 0.5 * strange),
+        haze=cast(light.haze, 0.15),
+        haze_amount=min(0.95, light.haze_amount * rng.uniform(0.5, 1.4)),
+        mist=min(0.95, light.mist * rng.uniform(0.5, 1.4)),
+        actor_tint=cast(light.actor_tint, 0.08),
+        orb_radius=light.orb_radius * rng.uniform(0.6, 1.5),
+        orb_rise=min(1.0, light.orb_rise * rng.uniform(0.5, 1.5)),
+        cloud=cast(light.cloud, 0.12),
+        shadow_alpha=min(0.8, light.shadow_alpha * rng.uniform(0.6, 1.6)),
+        shadow_length=light.shadow_length * rng.uniform(0.3, 1.5),
     )

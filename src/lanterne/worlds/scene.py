@@ -36,7 +36,9 @@ class Contact:
 
 @dataclass(frozen=True, slots=True)
 class Motion:
-    """A closed-form motion: `name` picks the law (fly, bounce, fall, roll, drive, hop, walk, float, sail), the rest its numbers."""
+    """A closed-form motion: `name` picks the law (fly, bounce, fall, roll, drive, hop, walk, float, sail), the rest
+    its numbers.
+    """
 
     name: str
     start: tuple[float, float]  # x, y at t = 0

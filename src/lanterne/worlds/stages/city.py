@@ -35,13 +35,19 @@ def _box(canvas: skia.Canvas, left: float, bottom: float, right: float, top: flo
 def _skyline(stage: Set, canvas: skia.Canvas) -> None:
     rng, light, (x, right) = stage.rng("skyline"), stage.light, stage.span(FAR)
     tall, low = stage.frame.height, stage.horizon
+    _box(canvas, x, -2.0, right, low - 0.1, ink(light.misty(rgb(0x98A4B8), FAR)))  # where the sky's sheet ends
     while x < right:
         width, height = rng.uniform(0.14, 0.26), rng.uniform(0.12, 0.44) * tall
         color = mix(rgb(0x7F93AE), rgb(0x98A4B8), rng.random())
         paint = fade([light.shade(color, FAR), light.misty(color, FAR)], (0, low + height), (0, low))
         _box(canvas, x, -1.0, x + width + 0.004, low + height, paint)
         if rng.random() < 0.3:
-            canvas.drawPath(polygon([(x, low + height - 0.002), (x + width, low + height - 0.002), (x + width / 2, low + height + 0.08)]), paint)
+            canvas.drawPath(
+                polygon(
+                    [(x, low + height - 0.002), (x + width, low + height - 0.002), (x + width / 2, low + height + 0.08)]
+                ),
+                paint,
+            )
         if light.lamps > 0.3:
             for _ in range(4):
                 wx, wy = x + rng.uniform(0.2, 0.8) * width, low + rng.uniform(0.1, 0.9) * height
@@ -72,14 +78,33 @@ def _courtyard(stage: Set, canvas: skia.Canvas, rng: np.random.Generator, x: flo
     _box(canvas, x - 0.01, PAVEMENT - 0.1, x + 0.23, PAVEMENT + 0.12, ink(light.shade(rgb(0xBFA58A), HOUSES)))
 
 
-def _house(stage: Set, canvas: skia.Canvas, rng: np.random.Generator, x: float, width: float, storeys: int, wall: RGB) -> None:
+def _house(
+    stage: Set, canvas: skia.Canvas, rng: np.random.Generator, x: float, width: float, storeys: int, wall: RGB
+) -> None:
     light, storey = stage.light, 0.125 * min(1.25, stage.frame.height)
     top = PAVEMENT + 0.05 + storey * (storeys + 0.35)
-    _box(canvas, x, PAVEMENT - 0.1, x + width, top, fade([light.shade(wall, HOUSES), light.misty(wall, HOUSES)], (0, top), (0, PAVEMENT)))
+    _box(
+        canvas,
+        x,
+        PAVEMENT - 0.1,
+        x + width,
+        top,
+        fade([light.shade(wall, HOUSES), light.misty(wall, HOUSES)], (0, top), (0, PAVEMENT)),
+    )
     trim = ink(light.shade(mix(wall, (1.0, 1.0, 1.0), 0.45), HOUSES))
     if rng.random() < 0.45:
         roof = ink(light.shade(rgb(0x9A5648), HOUSES))
-        canvas.drawPath(polygon([(x - 0.015, top), (x + width + 0.015, top), (x + width * 0.8, top + 0.09), (x + width * 0.2, top + 0.09)]), roof)
+        canvas.drawPath(
+            polygon(
+                [
+                    (x - 0.015, top),
+                    (x + width + 0.015, top),
+                    (x + width * 0.8, top + 0.09),
+                    (x + width * 0.2, top + 0.09),
+                ]
+            ),
+            roof,
+        )
     else:
         _box(canvas, x - 0.01, top - 0.012, x + width + 0.01, top + 0.018, trim)
     columns = 2 if width < 0.35 else 3
@@ -101,7 +126,14 @@ def _house(stage: Set, canvas: skia.Canvas, rng: np.random.Generator, x: float, 
 
 def _door(stage: Set, canvas: skia.Canvas, rng: np.random.Generator, x: float) -> None:
     doors = (rgb(0x7A4A34), rgb(0x3F6C86), rgb(0x5C7A4A))
-    _box(canvas, x - 0.04, PAVEMENT - 0.1, x + 0.04, PAVEMENT + 0.135, ink(stage.light.shade(doors[rng.integers(3)], HOUSES)))
+    _box(
+        canvas,
+        x - 0.04,
+        PAVEMENT - 0.1,
+        x + 0.04,
+        PAVEMENT + 0.135,
+        ink(stage.light.shade(doors[rng.integers(3)], HOUSES)),
+    )
 
 
 def _lamps(stage: Set, canvas: skia.Canvas) -> None:
@@ -126,10 +158,24 @@ def _street(stage: Set, canvas: skia.Canvas) -> None:
     rng, light, (left, right) = stage.rng("street"), stage.light, stage.span(STREET)
     bottom = stage.frame.bottom
     low = bottom - stage.rise - 0.1
-    _box(canvas, left, 0.03, right, PAVEMENT, fade([light.shade(rgb(0xCFC8BD), 1.4), light.shade(rgb(0xD8D2C8))], (0, PAVEMENT), (0, 0.03)))
+    _box(
+        canvas,
+        left,
+        0.03,
+        right,
+        PAVEMENT,
+        fade([light.shade(rgb(0xCFC8BD), 1.4), light.shade(rgb(0xD8D2C8))], (0, PAVEMENT), (0, 0.03)),
+    )
     _box(canvas, left, 0.012, right, 0.03, ink(light.shade(rgb(0xA9A298))))
     asphalt = rgb(0x747B87)
-    _box(canvas, left, low, right, 0.012, fade([light.shade(asphalt), light.shade(mix(asphalt, rgb(0x4C5260), 0.7))], (0, 0.012), (0, bottom)))
+    _box(
+        canvas,
+        left,
+        low,
+        right,
+        0.012,
+        fade([light.shade(asphalt), light.shade(mix(asphalt, rgb(0x4C5260), 0.7))], (0, 0.012), (0, bottom)),
+    )
     dash = ink(light.shade(rgb(0xF1EBD8)), 0.9)
     start, y = left - rng.uniform(0, 0.4), 0.55 * bottom
     for i in range(math.ceil((right - start) / 0.4)):

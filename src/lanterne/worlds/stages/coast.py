@@ -1,4 +1,4 @@
-"""The sea coast: sea to the horizon, waves that roll, foam that washes the sand; boats sail, others stand on the beach."""
+"""The sea coast: sea to the horizon, waves that roll, foam on the sand; boats sail, others stand on the beach."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import math
 
 import skia
 
-from lanterne.worlds.brush import Point, fade, ink, land, polygon, ridge
+from lanterne.worlds.brush import Point, fade, halo, ink, land, polygon, ridge, stroke
 from lanterne.worlds.light import RGB, luma, mix, rgb, times
 from lanterne.worlds.stages.plane import Plane, Set
 from lanterne.worlds.stages.sky import sun_x
@@ -30,7 +30,9 @@ def planes(stage: Set) -> list[Plane]:
         height = (0.02 + 0.035 * (1 - level)) * min(1.3, stage.frame.height)
         found.append(_wave(stage, f"wave {i}", 1.15 + 4 * level, foot + level * (horizon - foot), height, 1 - level))
     if stage.light.orb_strength > 0:
-        found.append(stage.plane(5.0, horizon, lambda c: _glitter(stage, c, horizon, foot + 0.02), _shimmer, 0.05, foot))
+        found.append(
+            stage.plane(5.0, horizon, lambda c: _glitter(stage, c, horizon, foot + 0.02), _shimmer, 0.05, foot)
+        )
     if stage.sailing:
         found.append(_wave(stage, "front wave", 0.97, -0.012, 0.035, 0.9))
         found.append(_wave(stage, "near wave", 0.92, 0.36 * bottom, 0.045, 1.0))
@@ -95,9 +97,11 @@ def _lighthouse(stage: Set, canvas: skia.Canvas, x: float, y: float) -> None:
         canvas.drawRect(skia.Rect.MakeLTRB(x - half, y + low, x + half, y + low + 0.036), ink(light.shade(color, 2.0)))
     lamp = mix(light.shade(rgb(0x8CB4C8), 2.0), rgb(0xFFE9A0), light.lamps)
     canvas.drawRect(skia.Rect.MakeLTRB(x - 0.013, y + 0.14, x + 0.013, y + 0.168), ink(lamp))
-    canvas.drawPath(polygon([(x - 0.02, y + 0.166), (x + 0.02, y + 0.166), (x, y + 0.192)]), ink(light.shade(rgb(0xB0483C), 2.0)))
+    canvas.drawPath(
+        polygon([(x - 0.02, y + 0.166), (x + 0.02, y + 0.166), (x, y + 0.192)]), ink(light.shade(rgb(0xB0483C), 2.0))
+    )
     if light.lamps > 0.5:
-        canvas.drawCircle(x, y + 0.154, 0.09, ink(rgb(0xFFE9A0), 0.22))
+        canvas.drawCircle(x, y + 0.154, 0.12, halo(rgb(0xFFE9A0), (x, y + 0.154), 0.12, 0.6))
 
 
 def _wave(stage: Set, name: str, depth: float, y: float, height: float, near: float) -> Plane:
@@ -113,10 +117,10 @@ def _wave(stage: Set, name: str, depth: float, y: float, height: float, near: fl
     def paint(canvas: skia.Canvas) -> None:
         crest = _scallops(left - start, right + length, y, length, height)
         canvas.drawPath(_under(crest, y - 2.0), fade([body, foot], (0, y + height), (0, y - 0.1)))
-        stroke = ink(foam, 0.9)
-        stroke.setStyle(skia.Paint.kStroke_Style)
-        stroke.setStrokeWidth(0.006 + 0.008 * near)
-        canvas.drawPath(_open(crest), stroke)
+        pen = ink(foam, 0.9)
+        pen.setStyle(skia.Paint.kStroke_Style)
+        pen.setStrokeWidth(0.006 + 0.008 * near)
+        canvas.drawPath(stroke(crest), pen)
 
     def drift(time_s: float) -> tuple[float, float]:
         turn = math.tau * time_s / period + phase
@@ -132,12 +136,6 @@ def _scallops(left: float, right: float, y: float, length: float, height: float)
 
 def _under(crest: list[Point], bottom: float) -> skia.Path:
     return polygon([(crest[0][0], bottom), *crest, (crest[-1][0], bottom)])
-
-
-def _open(points: list[Point]) -> skia.Path:
-    path = skia.Path()
-    path.addPoly([skia.Point(x, y) for x, y in points], False)
-    return path
 
 
 def _sand(stage: Set, canvas: skia.Canvas, shore: float, depth: float) -> None:
@@ -182,10 +180,10 @@ def _wash(stage: Set, shore: float, depth: float) -> Plane:
         line = [(x, edge(x)) for x in _steps(left, right)]
         sheet = polygon([(left, reach), *line, (right, reach)])
         canvas.drawPath(sheet, fade([water] * 3, (0, reach), (0, shore - 0.05), (0.0, 1.0, 0.6)))
-        stroke = ink(foam, 0.9)
-        stroke.setStyle(skia.Paint.kStroke_Style)
-        stroke.setStrokeWidth(0.016)
-        canvas.drawPath(_open(line), stroke)
+        pen = ink(foam, 0.9)
+        pen.setStyle(skia.Paint.kStroke_Style)
+        pen.setStrokeWidth(0.016)
+        canvas.drawPath(stroke(line), pen)
 
     def drift(time_s: float) -> tuple[float, float]:
         turn = math.tau * time_s / 3.1 + phase

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import skia
 
@@ -18,8 +20,16 @@ def planes(stage: Set) -> list[Plane]:
     """The mountains' planes, far to near."""
     tall, horizon = stage.frame.height, stage.horizon
     return [
-        stage.plane(PEAKS, horizon + 0.48 * tall, lambda c: _range(stage, c, "peaks", PEAKS, (0.3, 0.43), (0.5, 0.75), rgb(0x7388AC))),
-        stage.plane(RANGE, horizon + 0.36 * tall, lambda c: _range(stage, c, "range", RANGE, (0.13, 0.27), (0.45, 0.7), rgb(0x5F7896))),
+        stage.plane(
+            PEAKS,
+            horizon + 0.48 * tall,
+            lambda c: _range(stage, c, "peaks", PEAKS, (0.3, 0.43), (0.5, 0.75), rgb(0x7388AC)),
+        ),
+        stage.plane(
+            RANGE,
+            horizon + 0.36 * tall,
+            lambda c: _range(stage, c, "range", RANGE, (0.13, 0.27), (0.45, 0.7), rgb(0x5F7896)),
+        ),
         stage.plane(HILLS, horizon + 0.2 * tall, lambda c: _hills(stage, c)),
         stage.plane(FIRS, 0.1 + 0.6 * tall, lambda c: _firs(stage, c)),
         stage.plane(MEADOW, 0.16, lambda c: _meadow(stage, c)),
@@ -68,21 +78,26 @@ def _flank(rng: np.random.Generator, x: float, y: float, half: float, tall: floa
 
 def _at(line: list[Point], y: float) -> float:
     """Where a line that goes down passes a height."""
-    for (xa, ya), (xb, yb) in zip(line, line[1:], strict=False):
+    for (xa, ya), (xb, yb) in pairwise(line):
         if yb <= y <= ya:
             return xa + (xb - xa) * (ya - y) / max(ya - yb, 1e-9)
     return line[-1][0]
 
 
 def _cap(rng: np.random.Generator, flank: list[Point], spine: list[Point], hem: float, tall: float) -> list[Point]:
-    x, top = flank[0]
+    top = flank[0][1]
     low = top - hem * tall
     edge = [point for point in flank if point[1] > low]
     out, inner = _at(flank, low), _at(spine, low)
     zigzag = []
     for i in range(5):
         share = i / 4
-        zigzag.append((out + (inner - out) * share, low + (0.09 * tall if i % 2 else -rng.uniform(0.0, 0.07) * tall * (0 < i < 4))))
+        zigzag.append(
+            (
+                out + (inner - out) * share,
+                low + (0.09 * tall if i % 2 else -rng.uniform(0.0, 0.07) * tall * (0 < i < 4)),
+            )
+        )
     back = [point for point in reversed(spine) if point[1] > low]
     return [*edge, *zigzag, *back]
 
@@ -90,7 +105,9 @@ def _cap(rng: np.random.Generator, flank: list[Point], spine: list[Point], hem: 
 def _hills(stage: Set, canvas: skia.Canvas) -> None:
     light, (left, right), tall = stage.light, stage.span(HILLS), stage.frame.height
     for i, (base, color) in enumerate(((0.07, rgb(0x5E9384)), (0.03, rgb(0x6CA274)))):
-        line = ridge(stage.rng(f"hills {i}"), stage.horizon * (0.55 - 0.45 * i) + base, 0.13 * tall * (1 - 0.3 * i), 0.9)
+        line = ridge(
+            stage.rng(f"hills {i}"), stage.horizon * (0.55 - 0.45 * i) + base, 0.13 * tall * (1 - 0.3 * i), 0.9
+        )
         land(canvas, light, line, (left, right), (0.02, stage.horizon + 0.1), HILLS - 0.4 * i, color)
 
 
@@ -103,7 +120,14 @@ def _firs(stage: Set, canvas: skia.Canvas) -> None:
         if rng.random() < 0.22:
             continue
         x = place * stage.frame.width + rng.uniform(-0.04, 0.04)
-        fir(canvas, light, (x, line(x) - 0.015), rng.uniform(0.22, 0.42) * scale, FIRS, NEEDLES[rng.integers(len(NEEDLES))])
+        fir(
+            canvas,
+            light,
+            (x, line(x) - 0.015),
+            rng.uniform(0.22, 0.42) * scale,
+            FIRS,
+            NEEDLES[rng.integers(len(NEEDLES))],
+        )
 
 
 def _meadow(stage: Set, canvas: skia.Canvas) -> None:
@@ -112,10 +136,14 @@ def _meadow(stage: Set, canvas: skia.Canvas) -> None:
     line = ridge(rng, 0.04, 0.03, 0.7)
     land(canvas, light, line, (left, right), (bottom, 0.07), MEADOW, rgb(0xA9BE78))
     dark = light.shade(rgb(0x6F8A58))
-    canvas.drawRect(skia.Rect.MakeLTRB(left, bottom - 1, right, 0.0), fade([dark, dark], (0, 0.0), (0, bottom), (0.0, 0.75)))
+    canvas.drawRect(
+        skia.Rect.MakeLTRB(left, bottom - 1, right, 0.0), fade([dark, dark], (0, 0.0), (0, bottom), (0.0, 0.75))
+    )
     for _ in range(int(3.5 * (right - left))):
         x, y, r = rng.uniform(left, right), rng.uniform(bottom, -0.07), rng.uniform(0.015, 0.032)
-        canvas.drawOval(skia.Rect.MakeLTRB(x - 1.5 * r, y - 0.8 * r, x + 1.5 * r, y + 0.8 * r), ink(light.shade(rgb(0x98A09C))))
+        canvas.drawOval(
+            skia.Rect.MakeLTRB(x - 1.5 * r, y - 0.8 * r, x + 1.5 * r, y + 0.8 * r), ink(light.shade(rgb(0x98A09C)))
+        )
         canvas.drawOval(skia.Rect.MakeLTRB(x - 1.1 * r, y, x + 0.6 * r, y + 0.7 * r), ink(light.shade(rgb(0xC3CAC6))))
 
 
@@ -126,5 +154,19 @@ def _rocks(stage: Set, canvas: skia.Canvas) -> None:
         x, r = rng.uniform(left, right), rng.uniform(0.05, 0.09)
         y = bottom - 0.02
         gray = light.shade(rgb(0x7E8892))
-        canvas.drawPath(polygon([(x - 1.6 * r, y - 0.3), (x - 1.3 * r, y + 0.4 * r), (x - 0.3 * r, y + r), (x + 0.8 * r, y + 0.7 * r), (x + 1.6 * r, y - 0.3)]), ink(gray))
-        canvas.drawPath(polygon([(x - 1.3 * r, y + 0.4 * r), (x - 0.3 * r, y + r), (x + 0.1 * r, y + 0.3 * r)]), ink(mix(gray, (1.0, 1.0, 1.0), 0.2)))
+        canvas.drawPath(
+            polygon(
+                [
+                    (x - 1.6 * r, y - stage.deep),
+                    (x - 1.3 * r, y + 0.4 * r),
+                    (x - 0.3 * r, y + r),
+                    (x + 0.8 * r, y + 0.7 * r),
+                    (x + 1.6 * r, y - stage.deep),
+                ]
+            ),
+            ink(gray),
+        )
+        canvas.drawPath(
+            polygon([(x - 1.3 * r, y + 0.4 * r), (x - 0.3 * r, y + r), (x + 0.1 * r, y + 0.3 * r)]),
+            ink(mix(gray, (1.0, 1.0, 1.0), 0.2)),
+        )

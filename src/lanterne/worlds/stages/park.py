@@ -18,8 +18,12 @@ def planes(stage: Set) -> list[Plane]:
     far = ridge(stage.rng("far"), stage.horizon + 0.02, 0.12 * height, 1.0)
     middle = ridge(stage.rng("middle"), stage.horizon - 0.05, 0.1 * height, 0.9)
     return [
-        stage.plane(FAR, stage.horizon + 0.02 + 0.14 * height, lambda c: _hills(stage, c, far, FAR, rgb(0x8FC39A), 0.0)),
-        stage.plane(MIDDLE, stage.horizon + 0.1 * height + 0.2, lambda c: _hills(stage, c, middle, MIDDLE, rgb(0x84C26A), 0.06)),
+        stage.plane(
+            FAR, stage.horizon + 0.02 + 0.14 * height, lambda c: _hills(stage, c, far, FAR, rgb(0x8FC39A), 0.0)
+        ),
+        stage.plane(
+            MIDDLE, stage.horizon + 0.1 * height + 0.2, lambda c: _hills(stage, c, middle, MIDDLE, rgb(0x84C26A), 0.06)
+        ),
         stage.plane(TREES, 0.12 + 0.75 * height, lambda c: _trees(stage, c)),
         stage.plane(LAWN, 0.45, lambda c: _lawn(stage, c)),
         stage.plane(NEAR, -0.02, lambda c: _near(stage, c)),
@@ -32,7 +36,9 @@ def _hills(stage: Set, canvas: skia.Canvas, line: Line, depth: float, color: RGB
         for _ in range(int(4 * (right - left))):
             x = rng.uniform(left, right)
             leaf = mix(LEAVES[rng.integers(len(LEAVES))], color, 0.25)
-            blob(canvas, rng, x, line(x) + 0.3 * tuft, tuft * rng.uniform(0.7, 1.2), ink(stage.light.shade(leaf, depth)))
+            blob(
+                canvas, rng, x, line(x) + 0.3 * tuft, tuft * rng.uniform(0.7, 1.2), ink(stage.light.shade(leaf, depth))
+            )
     land(canvas, stage.light, line, (left, right), (0.0, stage.horizon + 0.12 * stage.frame.height), depth, color)
 
 
@@ -79,7 +85,7 @@ def _shade_down(color: RGB, top: float, bottom: float) -> skia.Paint:
 def _path(stage: Set, canvas: skia.Canvas) -> None:
     rng, bottom = stage.rng("path"), stage.frame.bottom
     x, lean = rng.uniform(-0.25, 0.25) * stage.frame.width, rng.uniform(-0.5, 0.5)
-    low = bottom - 0.25
+    low = bottom + 0.05 - stage.deep
     path = skia.Path()
     path.moveTo(x - 0.035, 0.06)
     path.cubicTo(x - 0.05 + lean * 0.1, 0.0, x - 0.1 + lean * 0.4, bottom * 0.4, x - 0.28 + lean, low)
@@ -116,4 +122,13 @@ def _near(stage: Set, canvas: skia.Canvas) -> None:
         for blade in range(7):
             dx = (blade - 3) * 0.022
             tall = height * (1 - 0.18 * abs(blade - 3)) + 0.02
-            canvas.drawPath(polygon([(x + dx - 0.014, bottom - 0.3), (x + dx + 0.014, bottom - 0.3), (x + 1.5 * dx, bottom + tall)]), grass)
+            canvas.drawPath(
+                polygon(
+                    [
+                        (x + dx - 0.014, bottom - stage.deep),
+                        (x + dx + 0.014, bottom - stage.deep),
+                        (x + 1.5 * dx, bottom + tall),
+                    ]
+                ),
+                grass,
+            )

@@ -52,6 +52,11 @@ class Set:
         """The world height of the eye level."""
         return HORIZON * self.frame.height
 
+    @property
+    def deep(self) -> float:
+        """How far under the frame's lower edge, at rest, things that rise from there have to start."""
+        return 0.3 + max(0.0, 1.3 * self.rise - 0.2)
+
     def span(self, depth: float, spare: float = 0.0) -> tuple[float, float]:
         """The left and right of what the camera may see of a plane."""
         half = self.frame.width / 2 + self.pan / depth + 0.03 + spare

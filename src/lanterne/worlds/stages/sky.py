@@ -24,7 +24,7 @@ def planes(stage: Set, skyline: float) -> list[Plane]:
     """The sky's planes; `skyline` is how high (of the frame's height, above the ground line) the scenery reaches."""
     top = stage.frame.top + stage.rise / CLOUDS + 0.05
     drift = 0.012 if stage.rng("wind").random() < 0.5 else -0.012
-    low = stage.horizon - 0.1
+    low = stage.horizon - 0.1 - 0.4 * stage.rise
     return [
         stage.plane(DEPTH, top, lambda canvas: _sky(stage, canvas, skyline), bottom=low),
         stage.plane(CLOUDS, top, lambda canvas: _clouds(stage, canvas, skyline), lambda t: (drift * t, 0.0), 0.15, low),
@@ -39,7 +39,9 @@ def _sky(stage: Set, canvas: skia.Canvas, skyline: float) -> None:
     if light.stars > 0:
         for _ in range(int(26 * frame.width * frame.height)):
             x, y = rng.uniform(left, right), frame.top - (frame.top - stage.horizon) * 0.9 * rng.random() ** 1.3
-            canvas.drawCircle(x, y, rng.uniform(0.0035, 0.0075), ink((1.0, 0.98, 0.9), light.stars * rng.uniform(0.6, 1)))
+            canvas.drawCircle(
+                x, y, rng.uniform(0.0035, 0.0075), ink((1.0, 0.98, 0.9), light.stars * rng.uniform(0.6, 1))
+            )
     if light.orb_strength > 0:
         _orb(stage, canvas, skyline)
 
@@ -65,7 +67,14 @@ def _clouds(stage: Set, canvas: skia.Canvas, skyline: float) -> None:
     for i in range(count):
         x = left + (right - left) * (i + rng.uniform(0.2, 0.8)) / count
         y = rng.uniform(max(low, high - 0.25) if overcast else low, high)
-        cloud(canvas, rng, (x, y), rng.uniform(0.3, 0.5) * (1.5 if overcast else 1), _tone(light.cloud, rng), light.cloud_alpha)
+        cloud(
+            canvas,
+            rng,
+            (x, y),
+            rng.uniform(0.3, 0.5) * (1.5 if overcast else 1),
+            _tone(light.cloud, rng),
+            light.cloud_alpha,
+        )
 
 
 def _tone(color: RGB, rng: np.random.Generator) -> RGB:

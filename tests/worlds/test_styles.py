@@ -1,0 +1,54 @@
+"""Looks of the whole frame, and the weathers beyond those of the small world."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from lanterne.core.shot import Shot
+from lanterne.worlds.art import Art
+from lanterne.worlds.draw import Theatre
+from lanterne.worlds.scene import Camera, Scene
+from lanterne.worlds.vocabulary.film import STYLES
+from lanterne.worlds.vocabulary.times import WEATHERS
+
+SCENE = Scene(5, "wide", 4.0, 16 / 9, Shot(), "park", "noon", "clear", Camera("still"), ())
+
+
+def picture(scene: Scene, size: tuple[int, int] = (144, 80), time_s: float = 1.0) -> np.ndarray:
+    return next(Theatre(Art({})).frames(scene, size, frames=1, start_s=time_s)).astype(np.float32)
+
+
+@pytest.mark.parametrize("style", [entry.key for entry in STYLES])
+def test_every_style_of_the_vocabulary_changes_the_picture_and_is_repeatable(style: str) -> None:
+    plain, styled = picture(SCENE), picture(replace(SCENE, style=style))
+    assert styled.shape == plain.shape
+    assert np.abs(styled - plain).mean() > 2.5
+    assert np.array_equal(styled, picture(replace(SCENE, style=style)))
+    assert picture(replace(SCENE, style=style), (80, 144)).shape == (144, 80, 3)
+
+
+def test_black_and_white_has_no_colour_and_sepia_is_brown() -> None:
+    grey, brown = (picture(replace(SCENE, style=style)) for style in ("black and white", "sepia"))
+    assert np.ptp(grey, axis=2).max() == 0
+    assert (brown[..., 0] >= brown[..., 1]).all()
+    assert (brown[..., 1] >= brown[..., 2]).all()
+
+
+def test_pixel_art_is_made_of_squares() -> None:
+    frame = picture(replace(SCENE, style="pixel art"), (288, 144))
+    assert np.array_equal(frame, frame[::2, ::2].repeat(2, axis=0).repeat(2, axis=1))
+
+
+@pytest.mark.parametrize("weather", [entry.key for entry in WEATHERS])
+@pytest.mark.parametrize("light", ["noon", "golden hour", "night", "dawn"])
+def test_every_weather_of_the_vocabulary_can_be_drawn(weather: str, light: str) -> None:
+    scene = replace(SCENE, light=light)
+    changed = np.abs(picture(replace(scene, weather=weather)) - picture(scene)).mean()
+    assert changed == 0 if weather == "clear" else changed > 3
+
+
+def test_snow_whitens_the_ground_and_a_storm_is_darker_than_rain() -> None:
+    ground = {w: picture(replace(SCENE, world="small", weather=w))[64:] for w in ("clear", "snow", "rain", "storm")}
+    assert np.ptp(ground["snow"], axis=2).mean() < 0.6 * np.ptp(ground["clear"], axis=2).mean()
+    assert ground["storm"].mean() < ground["rain"].mean() < ground["clear"].mean()
