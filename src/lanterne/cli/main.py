@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 from typer.exceptions import TyperException
 
-from lanterne.cli import worlds
+from lanterne.cli import evals, worlds
 from lanterne.cli.generate import generate
 from lanterne.cli.stop import Stop
 from lanterne.core.errors import Cancelled, LanterneError
@@ -27,6 +27,7 @@ app = typer.Typer(
 
 app.command()(generate)
 app.add_typer(worlds.app, name="worlds")
+app.add_typer(evals.app, name="eval")
 
 
 def _show_version(wanted: bool) -> None:

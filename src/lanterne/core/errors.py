@@ -62,6 +62,51 @@ class OutputError(LanterneError):
     code = "output_unwritable"
 
 
+class NotFound(LanterneError):
+    """What is asked for is not there, or belongs to somebody else."""
+
+    code = "not_found"
+    exit_code = 2
+
+
+class Forbidden(LanterneError):
+    """The request is understood and not allowed: a key without the scope, an address inside a private network."""
+
+    code = "forbidden"
+    exit_code = 2
+
+
+class Busy(LanterneError):
+    """Too much is waiting already; later it may be asked again."""
+
+    code = "too_many_jobs"
+
+
+class NotReady(LanterneError):
+    """Something that this needs is still starting; in a moment it may be asked again."""
+
+    code = "not_ready"
+
+
+class Conflict(LanterneError):
+    """The request contradicts what is already there: an idempotency key that came with another body, say."""
+
+    code = "conflict"
+    exit_code = 2
+
+
+class StoreError(LanterneError):
+    """The database or the blob storage does not answer. Nothing of the transaction was kept; it may be tried again."""
+
+    code = "store_unavailable"
+
+
+class LeaseLost(LanterneError):
+    """A worker's job was cancelled or given to another worker: whatever it made of it is thrown away."""
+
+    code = "lease_lost"
+
+
 class Cancelled(LanterneError):
     """Somebody asked to stop. Raised out of a progress callback it stops an engine."""
 

@@ -7,11 +7,12 @@ import secrets
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from lanterne.core.canvas import Canvas, Preparation
+from lanterne.core.canvas import Canvas
 from lanterne.core.capabilities import parse_size
 from lanterne.core.errors import InvalidInput
 from lanterne.core.shot import Shot
 from lanterne.direction.direct import direct
+from lanterne.direction.lay import lay
 from lanterne.direction.report import Direction
 from lanterne.engines.catalogue import DEFAULT_ENGINE, open_engine
 from lanterne.engines.protocol import Engine, OnProgress
@@ -87,13 +88,7 @@ def plan(
     capabilities = opened.capabilities()
     if wanted is None:
         blank = replace(blank, size=capabilities.sizes[0])
-    shots, left_out = direction.shots, direction.shots[:0]
-    if Preparation.STORYBOARD not in capabilities.preparations:
-        shots, left_out = shots[:1], shots[1:]
-    canvas = blank
-    for place, shot in enumerate(shots):
-        words = prompt if len(shots) == 1 else shot.caption()
-        canvas = canvas.shot(shot, at=place * seconds / len(shots), words=words)
+    canvas, left_out = lay(direction, blank, capabilities)
     capabilities.check(canvas)
     return Plan(direction, canvas, opened, drawn, left_out)
 

@@ -120,11 +120,12 @@ class AudioLatents(nn.Module):
 
     @classmethod
     def load(cls, path: Path) -> Self:
-        """Read what `save` wrote, ready for use. Raises WeightsError where the file is missing or damaged."""
+        """Read what `save` wrote, ready for use. Raises WeightsError where the file is missing, damaged or not ours."""
         tensors, config = weights.load(path)
-        decoder = AudioDecoderConfig(**config["decoder"]) if config["decoder"] else None
-        latents = cls(config["channels"], config["bands"], decoder)
-        latents.load_state_dict({name: tensor.float() for name, tensor in tensors.items()})
+        with weights.matching(path):
+            decoder = AudioDecoderConfig(**config["decoder"]) if config["decoder"] else None
+            latents = cls(config["channels"], config["bands"], decoder)
+            latents.load_state_dict({name: tensor.float() for name, tensor in tensors.items()})
         return latents.eval().requires_grad_(False)
 
 

@@ -17,8 +17,9 @@ CLEAN = 0.02  # kept tokens carry this much noise in training, so that small err
 
 @dataclass(frozen=True, slots=True)
 class TokenPlan:
-    """`video` (batch, 1 or time, 1 or token rows, 1 or token columns) and `audio` (batch, 1 or tokens): starts in [0,
-    1].
+    """Starts in [0, 1].
+
+    `video` is (batch, 1 or time, 1 or token rows, 1 or token columns), `audio` (batch, 1 or tokens).
     """
 
     video: Tensor
@@ -28,6 +29,10 @@ class TokenPlan:
     def free(cls, batch: int, device: torch.device | str = "cpu") -> TokenPlan:
         """Nothing is given."""
         return cls(torch.ones(batch, 1, 1, 1, device=device), torch.ones(batch, 1, device=device))
+
+    def to(self, device: torch.device | str) -> TokenPlan:
+        """The same plan on a device."""
+        return TokenPlan(self.video.to(device), self.audio.to(device))
 
     def at(self, time: Tensor, audio_time: Tensor | None = None) -> TokenPlan:
         """The noise levels when the run stands at `time` (batch): a plan of levels instead of starts."""

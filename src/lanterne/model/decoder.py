@@ -1,9 +1,9 @@
 """The learned video decoder: latents to pixels at three times the native grid, one latent after the other.
 
-The linear transform is a fair picture already; the decoder reads the same latents, their neighbours and the latent
-before, and adds what the blocks cannot say: clean edges across borders, and detail that the native grid never had. It
-is causal and streams: decoding latent i needs latents i - 1 and i alone. Convolutions are dense, two-dimensional, and
-none is finer than one eighth of the output.
+The linear transform is a fair picture already, and the decoder sees it, patch by patch; it also reads the same
+latents, their neighbours and the latent before, and adds what the blocks cannot say: clean edges across borders, and
+detail that the native grid never had. It is causal and streams: decoding latent i needs latents i - 1 and i alone.
+Convolutions are dense, two-dimensional, and none is finer than one eighth of the output.
 
 Shapes: latents (batch, time, rows, columns, channels) to frames (batch, 1 + 8k, 48 rows, 48 columns, 3), about in
 [-1, 1].
@@ -23,6 +23,7 @@ from lanterne.model.latents import FRAMES, SIDE, VideoLatents
 SCALE = 3  # output pixels per native pixel
 SPLITS = ((2, 2), (3, 2))  # (space, time) factors of the two upsamplings; the head makes 8 x 8 pixels x 2 frames
 HEAD, HEAD_FRAMES = 8, 2
+PATCH = HEAD * HEAD * HEAD_FRAMES * 3  # values that one position of the last map stands for
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,7 @@ class ResidualBlock(nn.Module):
         super().__init__()
         self.first = nn.Conv2d(width, width, 3, padding=1)
         self.second = nn.Conv2d(width, width, 3, padding=1)
+        nn.init.normal_(self.first.weight, std=(2 / (9 * width)) ** 0.5)
         nn.init.zeros_(self.second.weight)
 
     def forward(self, x: Tensor) -> Tensor:
@@ -53,6 +55,7 @@ class Split(nn.Module):
         super().__init__()
         self.space, self.time = space, time
         self.project = nn.Conv2d(width, out * space * space * time, 1)
+        nn.init.normal_(self.project.weight, std=width**-0.5)
 
     def forward(self, x: Tensor) -> Tensor:
         wide = self.project(x).unflatten(1, (self.time, -1)).flatten(0, 1)
@@ -76,7 +79,10 @@ class VideoDecoder(nn.Module):
         self.splits = nn.ModuleList(
             [Split(widths[i], widths[i + 1], space, time) for i, (space, time) in enumerate(SPLITS)]
         )
-        self.head = nn.Conv2d(widths[-1], HEAD * HEAD * HEAD_FRAMES * 3, 1)
+        self.look = nn.Conv2d(PATCH, widths[-1], 1)
+        self.head = nn.Conv2d(widths[-1], PATCH, 1)
+        nn.init.normal_(self.enter.weight, std=(2 * config.channels) ** -0.5)
+        nn.init.normal_(self.look.weight, std=PATCH**-0.5)
         nn.init.zeros_(self.head.weight)
         nn.init.zeros_(self.head.bias)  # type: ignore[arg-type]
 
@@ -87,20 +93,20 @@ class VideoDecoder(nn.Module):
         picture. Returns (n, 8, 3, 48 rows, 48 columns).
         """
         dtype = self.head.weight.dtype
-        pair = torch.cat([before, now], dim=-1).to(dtype).permute(0, 3, 1, 2)  # channels last in memory
-        x = self.enter(pair)
-        for index, stage in enumerate(self.stages):
-            x = stage(x)
-            if index < len(self.splits):
-                x = self.splits[index](x)
-        pixels = F.pixel_shuffle(self.head(F.silu(x)), HEAD)  # (n * 4, 2 * 3, height, width)
-        detail = pixels.reshape(len(now), FRAMES, 3, *pixels.shape[-2:])
         smooth = F.interpolate(
             linear.to(dtype).permute(0, 1, 4, 2, 3).flatten(0, 1),
             scale_factor=SCALE,
             mode="bilinear",
             align_corners=False,
-        )
+        )  # (n * 8, 3, height, width)
+        seen = F.pixel_unshuffle(smooth.unflatten(0, (-1, HEAD_FRAMES)).flatten(1, 2), HEAD)  # (n * 4, 384, ...)
+        pair = torch.cat([before, now], dim=-1).to(dtype).permute(0, 3, 1, 2)  # channels last in memory
+        x = self.enter(pair)
+        for stage, split in zip(self.stages, self.splits, strict=False):
+            x = split(stage(x))
+        x = self.stages[-1](x + self.look(seen.contiguous(memory_format=torch.channels_last)))
+        pixels = F.pixel_shuffle(self.head(F.silu(x)), HEAD)  # (n * 4, 2 * 3, height, width)
+        detail = pixels.reshape(len(now), FRAMES, 3, *pixels.shape[-2:])
         return detail + smooth.view_as(detail)
 
     @torch.no_grad()

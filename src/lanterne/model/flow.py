@@ -29,7 +29,7 @@ def add_noise(latents: Latents, levels: TokenPlan, generator: torch.Generator) -
     """Mix clean (video, audio) with fresh noise to the levels; given tokens get a trace of it (`CLEAN`)."""
     video, audio = latents
     video_level, audio_level = levels.video_latents().clamp_min(CLEAN), levels.audio[..., None].clamp_min(CLEAN)
-    video_noise, audio_noise = (torch.randn(x.shape, generator=generator, dtype=x.dtype) for x in latents)
+    video_noise, audio_noise = (torch.randn(x.shape, generator=generator, dtype=x.dtype).to(x.device) for x in latents)
     return (
         (1 - video_level) * video + video_level * video_noise,
         (1 - audio_level) * audio + audio_level * audio_noise,
@@ -49,7 +49,8 @@ def velocity_loss(
     """Mean velocity losses (video, audio) over the tokens that are not given.
 
     `text` is (ids, segments, mask); `weight` (batch, time, token rows, token columns) weighs video tokens, for instance
-    where something moves.
+    where something moves. All tensors are on one device; `generator` is the CPU's, so that every device sees the same
+    noise.
     """
     video, audio = latents
     levels = plan.at(time, audio_time)
@@ -101,13 +102,15 @@ def sample(
     generator: torch.Generator,
     callback: Callable[[int, Latents], None] | None = None,
 ) -> Latents:
-    """Heun-free Euler integration of the flow from noise to clean latents.
+    """Euler integration of the flow from noise to clean latents.
 
     `given` holds kept and hinted media (anything elsewhere); kept tokens come back unchanged, bit for bit.
-    `callback(step, clean estimate)` runs after each step and may raise to stop.
+    `callback(step, clean estimate)` runs after each step and may raise to stop. The work is done on the device of
+    `given`; `generator` is the CPU's, so that every device sees the same noise.
     """
-    noise = tuple(torch.randn(x.shape, generator=generator) for x in given)
-    batch = len(given[0])
+    noise = [torch.randn(x.shape, generator=generator).to(x.device) for x in given]
+    batch, device = len(given[0]), given[0].device
+    plan, times = plan.to(device), times.to(device)
     start = plan.video_latents(), plan.audio[..., None]
     state = [(1 - s) * x + s * n for x, n, s in zip(given, noise, start, strict=True)]
     for step, (now, after) in enumerate(pairwise(times)):

@@ -53,8 +53,9 @@ class VideoLatents(nn.Module):
         return self.basis.shape[0]
 
     def encode(self, frames: Tensor) -> Tensor:
-        """Frames (batch, 1 + 8k, height, width, 3), uint8 or floats in [-1, 1], to latents (batch, 1 + k, rows, columns,
-        channels).
+        """Frames (batch, 1 + 8k, height, width, 3), uint8 or floats in [-1, 1], to latents.
+
+        Returns (batch, 1 + k, rows, columns, channels).
         """
         first = self.encode_still(frames[:, :1])
         if frames.shape[1] == 1:
@@ -62,8 +63,9 @@ class VideoLatents(nn.Module):
         return torch.cat([first, self._project(to_blocks(as_float(frames[:, 1:])), self.basis)], dim=1)
 
     def encode_still(self, frames: Tensor) -> Tensor:
-        """Encode each of the frames (batch, n, height, width, 3) as a block that does not move: (batch, n, rows, columns,
-        channels).
+        """Encode each of the frames (batch, n, height, width, 3) as a block that does not move.
+
+        Returns latents (batch, n, rows, columns, channels).
         """
         batch, time, height, width, _ = frames.shape
         grid = as_float(frames).reshape(batch, time, height // SIDE, SIDE, width // SIDE, SIDE, 3).transpose(3, 4)
@@ -109,9 +111,9 @@ def fit(blocks: Tensor, channels: int, level: float) -> VideoLatents:
         for in_width in (1, -1):
             folded = (part[:, :, :, :half_width] + in_width * part[:, :, :, half_width:].flip(3)) / 2**0.5
             flat = folded.reshape(count, -1)
-            values, vectors = torch.linalg.eigh(flat.T.double() @ flat.double() / count)
-            values, vectors = values[-channels:], vectors[:, -channels:].T
-            folded_back = vectors.float().view(-1, half_time, SIDE, half_width, 3)
+            _, strengths, vectors = torch.linalg.svd(flat.double(), full_matrices=False)
+            values = strengths[:channels] ** 2 / count
+            folded_back = vectors[:channels].float().view(-1, half_time, SIDE, half_width, 3)
             wide = torch.cat([folded_back, in_width * folded_back.flip(3)], dim=3) / 2**0.5
             full = torch.cat([wide, in_time * wide.flip(1)], dim=1) / 2**0.5
             found.append((values.float(), full.reshape(len(full), -1), torch.full((len(full),), float(in_width))))

@@ -217,7 +217,7 @@ class Transformer(nn.Module):
         time, rows, columns = video.shape[1:4]
         grid = (time, rows // PATCH, columns // PATCH)
         dtype = self.video_in.weight.dtype
-        place = self.place(_place_features(grid).to(dtype))
+        place = self.place(_place_features(grid).to(video.device, dtype))
         streams = [text, self.video_in(patchify(video.to(dtype))) + place, self.audio_in(audio.to(dtype))]
         modulation = [
             torch.zeros(1, 1, 6, self.config.dim, dtype=dtype, device=video.device),

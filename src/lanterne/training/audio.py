@@ -27,6 +27,7 @@ from lanterne.worlds.grammar import held_out_seeds, training_seeds
 FIT_SEED, TRAIN_SEED = 900_000_000, 1_000_000_000  # where the seeds of the basis and of the decoder begin
 FIT_WAVES, HELD_OUT_WAVES = 600, 32
 FLOOR = 10 ** (-85 / 20)  # amplitude below which bins are alike
+LONGEST_STEP_S = 10.0  # a machine that slept must not wake up with its minutes spent and the cool-down skipped
 CONTEXT = 3  # tokens at each end of a segment whose neighbours are missing: seen, not learned from
 
 
@@ -126,8 +127,8 @@ def train_audio(
     pool = Pool(waves(training_seeds(first_seed)), settings.pool)
     held_out = torch.from_numpy(np.stack(list(islice(waves(held_out_seeds(0)), HELD_OUT_WAVES)))).to(device)
     rng = np.random.default_rng([step, 11])
-    began = last_saved = time.monotonic()
-    start_s, budget_s = spent_s, 60 * settings.minutes
+    last_step = last_saved = time.monotonic()
+    budget_s = 60 * settings.minutes
 
     def keep() -> None:
         score = evaluate(latents, held_out)
@@ -147,7 +148,9 @@ def train_audio(
         )
         pool.renew()
         step += 1
-        spent_s = start_s + time.monotonic() - began
+        now = time.monotonic()
+        spent_s += min(now - last_step, LONGEST_STEP_S)
+        last_step = now
         if on_step is not None:
             on_step(step, loss)
         if step % 50 == 0:

@@ -17,7 +17,7 @@ from lanterne.worlds.captions import captions, mirror_shot
 from lanterne.worlds.scene import Scene
 
 CAPTION_ONLY, WORDS_ONLY, BOTH = "caption", "words", "both"
-TEXT_LENGTH = {CAPTION_ONLY: 24, WORDS_ONLY: 40, BOTH: 64}  # fixed, so that few shapes are compiled
+TEXT_LENGTH = {CAPTION_ONLY: 24, WORDS_ONLY: 64, BOTH: 64}  # fixed, so that few shapes are compiled
 DROP = 0.1  # share of the texts left out, for guidance
 
 

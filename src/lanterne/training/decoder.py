@@ -84,12 +84,12 @@ class DecoderRun:
     out: Path
     weights: Path
     batch: int = 4
-    muon_lr: float = 0.0
-    adam_lr: float = 1e-3
+    muon_lr: float = 0.003
+    adam_lr: float = 4e-4
     noise: float = 0.15
     minutes: float = math.inf
     decay_minutes: float = 0.0
-    save_minutes: float = 4.0
+    save_minutes: float = 3.0
     threads: int = 1
     seed: int = 0
     config: DecoderConfig = field(default_factory=DecoderConfig)
@@ -118,7 +118,7 @@ class DecoderTrainer:
 
     def save(self) -> None:
         checkpoint.save(self.run.out / "state.pt", {"optimiser": self.optimiser.state_dict(), "crops": self.crops})
-        ema = {name: value.bfloat16() for name, value in self.optimiser.ema.items()}
+        ema = self.optimiser.averages(torch.bfloat16)
         save_decoder(self.run.out / "video_decoder.safetensors", ema, self.run.config, {"crops": self.crops})
 
     def train(self) -> None:
@@ -129,7 +129,7 @@ class DecoderTrainer:
             elapsed = (time.monotonic() - began) / 60
             if elapsed > self.run.minutes:
                 break
-            rate = min(1.0, (self.optimiser.steps + 1) / 100)
+            rate = min(1.0, (self.optimiser.steps + 1) / 40)
             if self.run.decay_minutes:
                 rate *= min(1.0, max(0.02, (self.run.minutes - elapsed) / self.run.decay_minutes))
             losses.append(self.step(latents, frames, rate))
@@ -138,10 +138,12 @@ class DecoderTrainer:
                 losses.clear()
             if time.monotonic() - saved > self.run.save_minutes * 60:
                 self.save()
-                self.validate()
+                with self.optimiser.averaged():
+                    self.validate()
                 saved = time.monotonic()
         self.save()
-        self.validate()
+        with self.optimiser.averaged():
+            self.validate()
 
     def _batches(self) -> Iterator[tuple[Tensor, Tensor]]:
         while True:
@@ -170,10 +172,7 @@ class DecoderTrainer:
 
     @torch.no_grad()
     def validate(self) -> None:
-        """PSNR of the averaged weights on held-out crops, the plain transform's beside it, and a picture of both."""
-        live = {name: p.detach().clone() for name, p in self.optimiser.named.items()}
-        for name, parameter in self.optimiser.named.items():
-            parameter.copy_(self.optimiser.ema[name])
+        """PSNR on held-out crops, the plain transform's beside it, and a picture of both."""
         errors: dict[str, list[float]] = {"learned": [], "linear": []}
         strips = []
         for path in sorted(self.run.crops.glob("held-out-*.safetensors"))[:4]:
@@ -192,8 +191,6 @@ class DecoderTrainer:
         write_png(self.run.out / f"sheet-{self.optimiser.steps:07d}.png", np.concatenate(strips[:2]))
         psnr = {name: round(-10 * math.log10(float(np.mean(values))), 3) for name, values in errors.items()}
         self.log(step=self.optimiser.steps, psnr=psnr)
-        for name, parameter in self.optimiser.named.items():
-            parameter.copy_(live[name])
 
 
 def _row(path: Path, row: int) -> tuple[Tensor, Tensor]:
@@ -226,7 +223,7 @@ def main() -> None:
     parser.add_argument("--weights", type=Path, default=Path(__file__).parents[1] / "weights")
     parser.add_argument("--number", type=int, default=512)
     parser.add_argument("--held-out", action="store_true")
-    for name, value in (("minutes", math.inf), ("decay-minutes", 0.0), ("adam-lr", 1e-3)):
+    for name, value in (("minutes", math.inf), ("decay-minutes", 0.0), ("adam-lr", 4e-4), ("muon-lr", 0.003)):
         parser.add_argument(f"--{name}", type=float, default=value)
     parser.add_argument("--threads", type=int, default=1)
     options = parser.parse_args()
@@ -239,6 +236,7 @@ def main() -> None:
         options.crops,
         options.out,
         options.weights,
+        muon_lr=options.muon_lr,
         adam_lr=options.adam_lr,
         minutes=options.minutes,
         decay_minutes=options.decay_minutes,

@@ -99,7 +99,7 @@ class DiffusionTrainer:
         """Write the checkpoint, and the averaged weights as they would ship."""
         state = {"optimiser": self.optimiser.state_dict(), "generator": self.generator.get_state(), "draws": self.draws}
         checkpoint.save(self.run.out / "state.pt", state)
-        ema = {name: value.bfloat16() for name, value in self.optimiser.ema.items()}
+        ema = self.optimiser.averages(torch.bfloat16)
         about = {"steps": self.optimiser.steps, "draws": self.draws, "shapes": list(self.run.shapes)}
         save_transformer(self.run.out / "transformer.safetensors", ema, self.run.config, self.tokenizer, about)
 
@@ -122,10 +122,12 @@ class DiffusionTrainer:
                 for cache in self.caches.values():
                     cache.refresh()
             if now - pictured > self.run.sheet_minutes * 60:
-                self.validate()
+                with self.optimiser.averaged():
+                    self.validate()
                 pictured = time.monotonic()
         self.save()
-        self.validate()
+        with self.optimiser.averaged():
+            self.validate()
 
     def _until(self, began: float) -> Iterator[None]:
         while time.monotonic() - began < self.run.minutes * 60:
@@ -189,10 +191,7 @@ class DiffusionTrainer:
     @torch.compiler.set_stance("force_eager")  # type: ignore[untyped-decorator]
     @torch.no_grad()
     def validate(self) -> None:
-        """The averaged weights' loss on held-out scenes with fixed noise, and a sheet of samples."""
-        live = {name: parameter.detach().clone() for name, parameter in self.optimiser.named.items()}
-        for name, parameter in self.optimiser.named.items():
-            parameter.copy_(self.optimiser.ema[name])
+        """The loss on held-out scenes with fixed noise, and a sheet of samples."""
         found: dict[str, float] = {}
         for name, shape in sorted(self.caches):
             cache = self._cache("stills" if name == "stills" else "clips", shape, held_out=True)
@@ -203,8 +202,6 @@ class DiffusionTrainer:
         shape = max(self.run.shapes, key=lambda key: self.run.shapes[key])
         sheet = self.run.out / f"sheet-{self.optimiser.steps:07d}.png"
         write_sheet(sheet, self.model, self.tokenizer, self.latents, WINDOWS[name], Kind("clips", shape).size)
-        for parameter_name, parameter in self.optimiser.named.items():
-            parameter.copy_(live[parameter_name])
 
     def _held_out_loss(self, cache: Cache, window: int) -> float:
         rng, generator = np.random.default_rng(1), torch.Generator().manual_seed(1)

@@ -5,7 +5,9 @@ Autocast costs 2.5 times as much as pure bf16 weights on CPU; the masters keep s
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import torch
@@ -15,14 +17,14 @@ from torch import Tensor, nn
 class MasterOptimiser:
     """Steps fp32 masters and an average of them (EMA, power-function: arXiv 2312.02696), then copies into the module.
 
-    `muon_lr` is for 2-D weights inside `blocks` or `layers` (Muon, Jordan et al. 2024), `adam_lr` for everything else.
+    `muon_lr` is for matrices and convolutions of the hidden layers (Muon, Jordan et al. 2024), `adam_lr` for the rest.
     """
 
     def __init__(self, module: nn.Module, muon_lr: float, adam_lr: float, weight_decay: float = 0.01) -> None:
         self.named = {name: p for name, p in module.named_parameters() if p.requires_grad}
-        self.masters = {name: p.detach().float().clone().requires_grad_() for name, p in self.named.items()}
+        self.masters = {name: _flat(p.detach()).float().clone().requires_grad_() for name, p in self.named.items()}
         self.ema = {name: m.detach().clone() for name, m in self.masters.items()}
-        hidden = [n for n, p in self.named.items() if p.ndim == 2 and (".blocks." in f".{n}" or ".layers." in f".{n}")]
+        hidden = [n for n, m in self.masters.items() if m.ndim == 2 and _HIDDEN.search(f".{n}")]
         rest = [n for n in self.named if n not in set(hidden)]
         self.parts: list[tuple[torch.optim.Optimizer, float]] = []
         if hidden:
@@ -35,7 +37,7 @@ class MasterOptimiser:
     def step(self, rate: float = 1.0, clip: float = 1.0) -> float:
         """Take the gradients from the module, step with learning rates times `rate`; returns the gradient norm."""
         for name, parameter in self.named.items():
-            self.masters[name].grad = None if parameter.grad is None else parameter.grad.float()
+            self.masters[name].grad = None if parameter.grad is None else _flat(parameter.grad).float()
             parameter.grad = None
         norm = float(nn.utils.clip_grad_norm_(self.masters.values(), clip))
         for optimiser, lr in self.parts:
@@ -48,8 +50,24 @@ class MasterOptimiser:
             masters = [self.masters[n] for n in self.named]
             torch._foreach_lerp_([self.ema[n] for n in self.named], masters, 1 - keep)
             for parameter, master in zip(self.named.values(), masters, strict=True):
-                parameter.copy_(master)
+                parameter.copy_(master.view(parameter.shape))
         return norm
+
+    @contextmanager
+    def averaged(self) -> Iterator[None]:
+        """Within the context the module holds the averaged weights."""
+        with torch.no_grad():
+            for name, parameter in self.named.items():
+                parameter.copy_(self.ema[name].view(parameter.shape))
+            try:
+                yield
+            finally:
+                for name, parameter in self.named.items():
+                    parameter.copy_(self.masters[name].view(parameter.shape))
+
+    def averages(self, dtype: torch.dtype) -> dict[str, Tensor]:
+        """The averaged weights in their shapes, ready to save."""
+        return {name: self.ema[name].to(dtype).view(p.shape).contiguous() for name, p in self.named.items()}
 
     def state_dict(self) -> dict[str, Any]:
         return {
@@ -64,12 +82,15 @@ class MasterOptimiser:
             for name, master in self.masters.items():
                 master.copy_(state["masters"][name])
                 self.ema[name].copy_(state["ema"][name])
-                self.named[name].copy_(master)
+                self.named[name].copy_(master.view(self.named[name].shape))
         for (optimiser, _), part in zip(self.parts, state["parts"], strict=True):
             optimiser.load_state_dict(part)
         self.steps = state["steps"]
 
 
-def averaged(named: Iterable[tuple[str, Tensor]], dtype: torch.dtype) -> dict[str, Tensor]:
-    """The averaged weights, ready to save."""
-    return {name: value.detach().to(dtype).contiguous() for name, value in named}
+_HIDDEN = re.compile(r"\.(blocks|layers|stages|splits|look)\.")
+
+
+def _flat(weight: Tensor) -> Tensor:
+    """A convolution's weight as the matrix (out, in * height * width) that it is; others as they are."""
+    return weight.flatten(1) if weight.ndim == 4 else weight

@@ -1,0 +1,199 @@
+"""/v1/videos: ask for videos, look at them, download, change, cancel and delete them."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path as FilePath
+from typing import Annotated, Literal, TypeVar
+
+from fastapi import APIRouter, Header, Query, Request, Response
+from fastapi import Path as InPath
+from pydantic import BaseModel, ValidationError
+from starlette.concurrency import run_in_threadpool
+
+from lanterne.api.access import CallerNeeded, SiteNeeded
+from lanterne.api.bodies import Body, read_body
+from lanterne.api.documents import body_of
+from lanterne.api.errors import ApiError, wrong_value
+from lanterne.api.objects import Deleted, VideoList, VideoObject
+from lanterne.api.ranges import send
+from lanterne.api.requests import CreateVideo, EditVideo, ExtendVideo, RemixVideo
+from lanterne.core.capabilities import parse_size
+from lanterne.jobs.submit import Once, Submitted
+from lanterne.jobs.watch import Standing
+from lanterne.service import videos
+from lanterne.service.videos import Source, Variant
+from lanterne.service.wish import GivenFile
+from lanterne.store.blobs import hash_file
+
+router = APIRouter(prefix="/v1/videos", tags=["videos"])
+
+Id = Annotated[str, InPath(pattern=r"^[A-Za-z0-9_-]{1,200}$")]
+MaybeId = Annotated[str | None, Query(pattern=r"^[A-Za-z0-9_-]{1,200}$")]
+IdempotencyKey = Annotated[str | None, Header(min_length=1, max_length=255, pattern=r"^[\x21-\x7e]+$")]
+Model = TypeVar("Model", bound=BaseModel)
+
+_SUFFIXES = {"video": "mp4", "thumbnail": "webp", "spritesheet": "jpg"}
+
+
+def read_as(model: type[Model], body: Body, file: str | None = None) -> Model:
+    """The body as the model; `file` names a field that an upload may stand for. Raises ApiError."""
+    fields = {name: value for name, value in body.fields.items() if not (name == file and name in body.files)}
+    try:
+        return model.model_validate(fields)
+    except ValidationError as error:
+        raise wrong_value(error) from error
+
+
+def _once(request: Request, key: str | None, wanted: BaseModel, body: Body) -> Once | None:
+    """The idempotency key of a request, with what makes another request another one."""
+    if key is None:
+        return None
+    said = [request.method, request.url.path, wanted.model_dump_json()]
+    said += [f"{name}={_digest(path)}" for name, path in sorted(body.files.items())]
+    return Once(key, hashlib.sha256("\n".join(said).encode()).hexdigest())
+
+
+def _digest(path: FilePath) -> str:
+    return hash_file(path)
+
+
+def _first(submitted: Submitted, response: Response) -> VideoObject:
+    """Of several videos the wire returns the first; the others share its group."""
+    response.headers["openai-poll-after-ms"] = "1000"
+    if submitted.is_replay:
+        response.headers["idempotent-replayed"] = "true"
+    return VideoObject.of(submitted.videos[0])
+
+
+@router.post("", openapi_extra=body_of(CreateVideo, "input_reference"))
+async def create_video(
+    request: Request, response: Response, site: SiteNeeded, caller: CallerNeeded, idempotency_key: IdempotencyKey = None
+) -> VideoObject:
+    """Ask for a video, as a form or as JSON. It is queued and made in the background: look at its `status`."""
+    async with read_body(request, site.settings.home.scratch) as body:
+        wanted = read_as(CreateVideo, body, "input_reference")
+        reference = None
+        if "input_reference" in body.files:
+            reference = GivenFile(path=body.files["input_reference"])
+        elif wanted.input_reference is not None:
+            reference = GivenFile(address=wanted.input_reference.image_url)
+        wish = wanted.wish(
+            wanted.prompt,
+            model=wanted.model,
+            seconds=float(wanted.seconds),
+            size=parse_size(wanted.size),
+            characters=tuple(each.id for each in wanted.characters),
+            reference=reference,
+        )
+        once = _once(request, idempotency_key, wanted, body)
+        return _first(await run_in_threadpool(videos.create, site, caller, wish, once), response)
+
+
+@router.post("/edits", openapi_extra=body_of(EditVideo, "video"))
+async def edit_video(
+    request: Request, response: Response, site: SiteNeeded, caller: CallerNeeded, idempotency_key: IdempotencyKey = None
+) -> VideoObject:
+    """Make a video again with a change. Answers `unsupported_by_model` where the engine cannot."""
+    async with read_body(request, site.settings.home.scratch) as body:
+        wanted = read_as(EditVideo, body, "video")
+        wish = wanted.wish(wanted.prompt, model=wanted.model)
+        once = _once(request, idempotency_key, wanted, body)
+        return _first(await run_in_threadpool(videos.edit, site, caller, _source(wanted, body), wish, once), response)
+
+
+@router.post("/extensions", openapi_extra=body_of(ExtendVideo, "video"))
+async def extend_video(
+    request: Request, response: Response, site: SiteNeeded, caller: CallerNeeded, idempotency_key: IdempotencyKey = None
+) -> VideoObject:
+    """Go on where a video ends. Answers `unsupported_by_model` where the engine cannot."""
+    async with read_body(request, site.settings.home.scratch) as body:
+        wanted = read_as(ExtendVideo, body, "video")
+        wish = wanted.wish(wanted.prompt, model=wanted.model, seconds=float(wanted.seconds))
+        once = _once(request, idempotency_key, wanted, body)
+        return _first(await run_in_threadpool(videos.extend, site, caller, _source(wanted, body), wish, once), response)
+
+
+def _source(wanted: EditVideo, body: Body) -> Source:
+    if "video" in body.files:
+        return Source(file=GivenFile(path=body.files["video"]))
+    if wanted.video is None:
+        raise ApiError(400, "Missing required parameter: 'video'.", code="missing_required_parameter", param="video")
+    return Source(video_id=wanted.video.id)
+
+
+@router.post("/{video_id}/remix", openapi_extra=body_of(RemixVideo))
+async def remix_video(
+    video_id: Id,
+    request: Request,
+    response: Response,
+    site: SiteNeeded,
+    caller: CallerNeeded,
+    idempotency_key: IdempotencyKey = None,
+) -> VideoObject:
+    """Make a finished video again with other words. Answers `unsupported_by_model` where the engine cannot."""
+    async with read_body(request, site.settings.home.scratch) as body:
+        wanted = read_as(RemixVideo, body)
+        once = _once(request, idempotency_key, wanted, body)
+        made = await run_in_threadpool(videos.edit, site, caller, Source(video_id), wanted.wish(wanted.prompt), once)
+        return _first(made, response)
+
+
+@router.get("")
+def list_videos(
+    site: SiteNeeded,
+    caller: CallerNeeded,
+    after: MaybeId = None,
+    limit: Annotated[int, Query(ge=0, le=100)] = 20,
+    order: Literal["asc", "desc"] = "desc",
+    group: MaybeId = None,
+) -> VideoList:
+    """The project's videos, a page at a time; `group`: those that were asked for together (`n`)."""
+    page = videos.page(site, caller, after=after, limit=limit, newest_first=order == "desc", group=group)
+    data = [VideoObject.of(video) for video in page.videos]
+    return VideoList(
+        data=data,
+        first_id=data[0].id if data else None,
+        last_id=data[-1].id if data else None,
+        has_more=page.has_more,
+    )
+
+
+@router.get("/{video_id}")
+def retrieve_video(video_id: Id, response: Response, site: SiteNeeded, caller: CallerNeeded) -> VideoObject:
+    """A video. One that failed is found like any other: `error` says why."""
+    video, standing = videos.retrieve(site, caller, video_id)
+    if standing is not None:
+        response.headers["openai-poll-after-ms"] = str(poll_after_ms(standing))
+    return VideoObject.of(video)
+
+
+def poll_after_ms(standing: Standing) -> int:
+    """When to look again: more often towards the end, from half a second to ten."""
+    if standing.seconds_left is None:
+        return 1000 if (standing.position or 1) <= 2 else 5000
+    return round(1000 * min(10.0, max(0.5, standing.seconds_left / 5)))
+
+
+@router.delete("/{video_id}")
+def delete_video(video_id: Id, site: SiteNeeded, caller: CallerNeeded) -> Deleted:
+    """Delete a video and its files; one that is still being made is cancelled first."""
+    videos.delete(site, caller, video_id)
+    return Deleted(id=video_id, object="video.deleted")
+
+
+@router.post("/{video_id}/cancel")
+def cancel_video(video_id: Id, site: SiteNeeded, caller: CallerNeeded) -> VideoObject:
+    """Stop making a video: it ends as `failed` with the code `cancelled`. One that is finished stays as it is."""
+    return VideoObject.of(videos.cancel(site, caller, video_id))
+
+
+@router.get("/{video_id}/content", response_class=Response, responses={200: {"content": {"video/mp4": {}}}})
+@router.head("/{video_id}/content", response_class=Response, include_in_schema=False)
+def download_video(
+    video_id: Id, request: Request, site: SiteNeeded, caller: CallerNeeded, variant: Variant = "video"
+) -> Response:
+    """The mp4 of a finished video, its thumbnail (WebP) or its spritesheet (JPEG); ranges are served."""
+    blob = videos.content(site, caller, video_id, variant)
+    name = f"{video_id}.{_SUFFIXES[variant]}"
+    return send(site.blobs, blob, request.headers, name, is_head=request.method == "HEAD")

@@ -1,0 +1,166 @@
+"""`lanterne eval`: how good an engine is, in figures and in pictures."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from lanterne.cli.stop import Stop
+from lanterne.core.errors import LanterneError, OutputError
+
+if TYPE_CHECKING:
+    from lanterne.evals.table import Row, Table
+
+app = typer.Typer(help="Measure the model: figures, and sheets to look at.", no_args_is_help=True)
+
+
+@app.callback()
+def _group() -> None:
+    """Measure the model: figures, and sheets to look at."""
+
+
+@app.command()
+def native(
+    context: typer.Context,
+    json_file: Annotated[Path | None, typer.Option("--json", metavar="FILE", help="Write the table here too.")] = None,
+    limit: Annotated[int, typer.Option(help="How many prompts; half of them in each language.", min=2)] = 64,
+    stills: Annotated[bool, typer.Option("--stills", help="Single pictures instead of clips: much faster.")] = False,
+    steps: Annotated[int | None, typer.Option(help="Denoising steps.", min=1, show_default="the engine's own")] = None,
+    seed: Annotated[int, typer.Option(help="Other noise, other clips.", min=0)] = 0,
+    weights: Annotated[
+        Path | None, typer.Option(metavar="FOLDER", help="Which weights.", show_default="the package's")
+    ] = None,
+    previous: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="A table written before, to stand beside this one.")
+    ] = None,
+) -> None:
+    """Make clips for held-out prompts and let the probe name what they show, beside true renders of the same scenes."""
+    from rich.console import Console
+
+    before = _read_table(previous) if previous else {}
+    if json_file is not None and not json_file.parent.is_dir():
+        raise OutputError(f"There is no folder {json_file.parent}.", "Make it first, or write the table elsewhere.")
+    with _theatre():
+        from lanterne.engines.native import STEPS, WEIGHTS
+        from lanterne.evals.bench import Settings
+        from lanterne.evals.native import measure
+
+        settings = Settings(weights=weights or WEIGHTS, limit=limit, stills=stills, steps=steps or STEPS, seed=seed)
+        with _watch(context.obj) as on_step:
+            table = measure(settings, on_step)
+    if json_file is not None:
+        try:
+            json_file.write_text(json.dumps(table.to_json(), indent=1) + "\n")
+        except OSError as error:
+            raise OutputError(f"{json_file} cannot be written.", error.strerror or "") from error
+    _show(table, before, Console())
+
+
+@app.command()
+def sheet(
+    context: typer.Context,
+    output: Annotated[Path, typer.Argument(metavar="OUT.png", help="The sheet to write; its labels go beside it.")],
+    shuffle: Annotated[int | None, typer.Option(help="Shuffle the strips by this seed, for a blind judge.")] = None,
+    stills: Annotated[bool, typer.Option("--stills", help="Five stills a strip instead of moments of a clip.")] = False,
+    limit: Annotated[int, typer.Option(help="The first so many of the 24 prompts.", min=1, max=24)] = 24,
+    steps: Annotated[int | None, typer.Option(help="Denoising steps.", min=1, show_default="the engine's own")] = None,
+    seed: Annotated[int, typer.Option(help="Other noise, other clips.", min=0)] = 0,
+    weights: Annotated[
+        Path | None, typer.Option(metavar="FOLDER", help="Which weights.", show_default="the package's")
+    ] = None,
+) -> None:
+    """Make the fixed prompts and lay out moments of each, with no words in the picture.
+
+    The last line of the output is the path of the JSON file that says what is where.
+    """
+    from lanterne.engines.native import NativeEngine
+    from lanterne.evals.prompts import FIXED
+    from lanterne.evals.sheet import write_sheet
+    from lanterne.model.weights import digest
+
+    engine = NativeEngine.open(weights)
+    about: dict[str, object] = {"weights": digest(engine.folder), "stills": stills, "steps": steps}
+    with _watch(context.obj) as on_step:
+        labels = write_sheet(
+            output,
+            engine,
+            FIXED[:limit],
+            seed=seed,
+            seconds=0.0 if stills else 4.0,
+            steps=steps,
+            shuffle=shuffle,
+            about=about,
+            on_strip=lambda done, of: on_step("strips", done, of),
+        )
+    typer.echo(str(output))
+    typer.echo(str(labels))
+
+
+@contextmanager
+def _theatre() -> Iterator[None]:
+    """True renders need the drawing wheels and the drawings."""
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        raise LanterneError(
+            f"The theatre needs the package {error.name}.", 'Install it with pip install "lanterne[theatre]".'
+        ) from error
+    except FileNotFoundError as error:
+        if type(error).__name__ != "ArtMissing":
+            raise
+        raise LanterneError("The theatre's drawings are not on this machine.", "Run make art.") from error
+
+
+@contextmanager
+def _watch(stop: Stop) -> Iterator[Callable[[str, int, int], None]]:
+    """A progress bar on standard error; raises Cancelled out of the work when somebody says stop."""
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), transient=True) as progress:
+        bars: dict[str, int] = {}
+
+        def on_step(stage: str, done: int, of: int) -> None:
+            stop.check()
+            if stage not in bars:
+                bars[stage] = progress.add_task(stage, total=of)
+            progress.update(bars[stage], completed=done)  # type: ignore[arg-type]
+
+        yield on_step
+
+
+def _read_table(path: Path) -> dict[str, float | None]:
+    try:
+        return {row["name"]: row["value"] for row in json.loads(path.read_text())["rows"]}
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise LanterneError(f"{path} holds no table.", "Give a file that --json wrote.") from error
+
+
+def _show(table: Table, before: dict[str, float | None], console: object) -> None:
+    from rich.console import Console
+    from rich.table import Table as Grid
+
+    assert isinstance(console, Console)
+    grid = Grid("figure", title=f"weights {table.weights}, {table.run['prompts']} prompts")
+    titles = ["value", "ceiling", *(["before"] if before else []), "aim", "met"]
+    for title in titles:
+        grid.add_column(title, justify="right")
+    for row in table.rows:
+        cells = [_figure(row.value, row.unit), _figure(row.ceiling, row.unit)]
+        cells += [_figure(before.get(row.name), row.unit)] if before else []
+        grid.add_row(row.name, *cells, _aim(row), {True: "yes", False: "no", None: ""}[row.met])
+    console.print(grid)
+    console.print(", ".join(f"{name} {value}" for name, value in table.run.items()))
+
+
+def _figure(value: float | None, unit: str) -> str:
+    return "-" if value is None else f"{value:.1f} {unit}".strip()
+
+
+def _aim(row: Row) -> str:
+    return "" if row.aim is None else f"{'<=' if row.at_most else '>='} {row.aim:g} {row.unit}"

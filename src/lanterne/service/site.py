@@ -1,0 +1,55 @@
+"""Everything that a server works with, opened once and passed to whoever needs it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from types import TracebackType
+
+from lanterne.core.errors import InvalidInput, NotReady
+from lanterne.net.addresses import LookUp, look_up
+from lanterne.service.settings import Preset, Settings
+from lanterne.store import engines
+from lanterne.store.blobs import BlobStore
+from lanterne.store.database import Database
+from lanterne.store.engines import Published
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A with-block closes it. look_up: finds the addresses of host names."""
+
+    settings: Settings
+    database: Database
+    blobs: BlobStore
+    look_up: LookUp = look_up
+
+    @classmethod
+    def open(cls, settings: Settings) -> Site:
+        """Raises InvalidInput, StoreError, OutputError."""
+        return cls(settings, settings.home.open_database(), settings.home.open_blobs())
+
+    def __enter__(self) -> Site:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.database.close()
+
+    def models(self) -> dict[str, Preset]:
+        """Every model name that may be asked for: the presets, and the engines that workers have published."""
+        with self.database.read() as tx:
+            published = engines.published(tx)
+        return {name: Preset(engine=name) for name in published} | self.settings.models
+
+    def engine_of(self, model: str) -> tuple[Preset, Published]:
+        """Who answers to a model's name, and what it can do. Raises InvalidInput, NotReady."""
+        with self.database.read() as tx:
+            published = engines.published(tx)
+        known = {name: Preset(engine=name) for name in published} | self.settings.models
+        preset = known.get(model)
+        if preset is None:
+            raise InvalidInput(f"There is no model {model[:80]!r}.", f"Choose one of {', '.join(sorted(known))}.")
+        if preset.engine not in published:
+            raise NotReady(f"The engine {preset.engine} is still starting.", "Try again in a few seconds.")
+        return preset, published[preset.engine]

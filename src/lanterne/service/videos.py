@@ -1,0 +1,185 @@
+"""Videos: ask for them, look at them, fetch them, change them, delete them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from lanterne.core.canvas import Canvas
+from lanterne.core.capabilities import parse_size
+from lanterne.core.errors import Busy, InvalidInput, NotFound
+from lanterne.jobs import cancel as ending
+from lanterne.jobs import watch
+from lanterne.jobs.submit import Once, Request, Submitted, submit
+from lanterne.jobs.watch import Standing
+from lanterne.service import planning
+from lanterne.service.keys import Caller, Scope
+from lanterne.service.planning import UNSEEN, Dress
+from lanterne.service.site import Site
+from lanterne.service.uploads import take_clip, take_picture
+from lanterne.service.wish import GivenFile, Wish
+from lanterne.store import blob_rows, characters, videos
+from lanterne.store.blobs import Blob
+from lanterne.store.database import Transaction
+from lanterne.store.videos import Page, Video
+
+Variant = Literal["video", "thumbnail", "spritesheet"]
+
+REMIX_STRENGTH = 0.6  # how far a remix may leave its source, from 0 to 1
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What an edit or an extension starts from: a video of the project's, or a file. Exactly one."""
+
+    video_id: str | None = None
+    file: GivenFile | None = None
+
+
+def create(site: Site, caller: Caller, wish: Wish, once: Once | None = None) -> Submitted:
+    """Queue the videos that are wished for.
+
+    Raises InvalidInput, UnsupportedByModel, NotFound for a character, MediaError, Busy, Conflict, NotReady; then
+    nothing is queued and nothing stored.
+    """
+    caller.check(Scope.WRITE)
+    if wish.n > site.settings.max_n:
+        raise InvalidInput(f"{wish.n} videos are too many at once.", f"Ask for at most {site.settings.max_n}.")
+    if max(wish.size) > site.settings.max_side:
+        raise InvalidInput("This size is too large.", f"A side has at most {site.settings.max_side} pixels.")
+    plan = planning.plan(site, wish)
+    cast = [_character(site, caller, each) for each in wish.characters]
+
+    def dressed(picture: str | None) -> Dress:
+        def dress(canvas: Canvas) -> Canvas:
+            for character in cast:
+                canvas = canvas.reference(character.name, character.blob)
+            return canvas if picture is None else canvas.keep(picture)
+
+        return dress
+
+    planning.check(plan, dressed(UNSEEN if wish.reference else None))
+    blobs = []
+    if wish.reference is not None:
+        blobs.append(take_picture(site, wish.reference, wish.size, plan.blank.size))
+    dress = dressed(blobs[0].hash if blobs else None)
+    return _submit(site, caller, planning.requests(site, plan, dress), blobs, once)
+
+
+def edit(site: Site, caller: Caller, source: Source, wish: Wish, once: Once | None = None) -> Submitted:
+    """Change a video, or remix it: a hint on the canvas. Its size and length are the source's; of the wish the rest counts.
+
+    Raises InvalidInput if the source is not finished, and as `create` does.
+    """
+    caller.check(Scope.WRITE)
+    return _follow(site, caller, source, wish, extra_s=0.0, once=once)
+
+
+def extend(site: Site, caller: Caller, source: Source, wish: Wish, once: Once | None = None) -> Submitted:
+    """Go on where a video ends, for the wish's seconds: the source is kept at the canvas's start. Raises as `edit`."""
+    caller.check(Scope.WRITE)
+    return _follow(site, caller, source, wish, extra_s=wish.seconds, once=once)
+
+
+def _follow(site: Site, caller: Caller, source: Source, wish: Wish, extra_s: float, once: Once | None) -> Submitted:
+    earlier = None if source.video_id is None else _finished(site, caller, source.video_id)
+    if earlier is not None:
+        wish = replace(wish, model=earlier.model, size=parse_size(earlier.size), seconds=earlier.seconds + extra_s)
+
+    def dressed(medium: str) -> Dress:
+        return lambda canvas: canvas.keep(medium) if extra_s else canvas.hint(medium, REMIX_STRENGTH)
+
+    planning.check(planning.plan(site, wish), dressed(UNSEEN))
+    blobs: list[Blob] = []
+    if earlier is None:
+        blob, seconds, size = take_clip(site, source.file or GivenFile())
+        wish = replace(wish, seconds=seconds + extra_s, size=(size[0] // 2 * 2, size[1] // 2 * 2))
+        blobs.append(blob)
+    medium = blobs[0].hash if earlier is None else str(earlier.video_blob)
+    made = planning.requests(site, planning.plan(site, wish), dressed(medium), earlier.id if earlier else None)
+    return _submit(site, caller, made, blobs, once)
+
+
+def _finished(site: Site, caller: Caller, video_id: str) -> Video:
+    with site.database.read() as tx:
+        video = videos.get(tx, caller.project_id, video_id)
+    if video.status != "completed":
+        raise InvalidInput(f"The video {video_id} is {video.status.replace('_', ' ')}.", "It must be completed.")
+    return video
+
+
+def _character(site: Site, caller: Caller, character_id: str) -> characters.Character:
+    with site.database.read() as tx:
+        return characters.get(tx, caller.project_id, character_id)
+
+
+def _submit(
+    site: Site, caller: Caller, requests: tuple[Request, ...], blobs: list[Blob], once: Once | None
+) -> Submitted:
+    with site.database.write() as tx:
+        for blob in blobs:  # the videos refer to them; this owner only holds them until then
+            blob_rows.record(tx, site.blobs, blob, _HOLDER)
+        submitted = submit(tx, caller.project_id, requests, once)
+        if blobs:
+            blob_rows.release(tx, _HOLDER)
+        if not submitted.is_replay:
+            _check_room(site, caller, tx)
+    return submitted
+
+
+_HOLDER = "upload"
+
+
+def _check_room(site: Site, caller: Caller, tx: Transaction) -> None:
+    counts = watch.count_states(tx, caller.project_id)
+    if counts.get("queued", 0) + counts.get("running", 0) > site.settings.max_unfinished:
+        raise Busy(
+            "Too many running tasks.", f"At most {site.settings.max_unfinished} may be unfinished; wait for some."
+        )
+
+
+def retrieve(site: Site, caller: Caller, video_id: str) -> tuple[Video, Standing | None]:
+    """A video and, while it is being made, where its job stands. Raises NotFound."""
+    caller.check(Scope.READ)
+    with site.database.read() as tx:
+        video = videos.get(tx, caller.project_id, video_id)
+        unfinished = video.status in ("queued", "in_progress")
+        return video, watch.standing(tx, caller.project_id, video_id) if unfinished else None
+
+
+def page(
+    site: Site, caller: Caller, *, after: str | None, limit: int, newest_first: bool, group: str | None = None
+) -> Page:
+    """The project's videos, from behind `after`."""
+    caller.check(Scope.READ)
+    with site.database.read() as tx:
+        return videos.page(tx, caller.project_id, after=after, limit=limit, newest_first=newest_first, group=group)
+
+
+def delete(site: Site, caller: Caller, video_id: str) -> None:
+    """Delete a video and its files, cancelling it first if need be. Raises NotFound."""
+    caller.check(Scope.WRITE)
+    with site.database.write() as tx:
+        ending.remove(tx, caller.project_id, video_id)
+
+
+def cancel(site: Site, caller: Caller, video_id: str) -> Video:
+    """Stop making a video; one that is finished stays as it is. Raises NotFound."""
+    caller.check(Scope.WRITE)
+    with site.database.write() as tx:
+        return ending.cancel(tx, caller.project_id, video_id)
+
+
+def content(site: Site, caller: Caller, video_id: str, variant: Variant) -> Blob:
+    """The blob of a finished video. Raises NotFound, for one that is not finished too, and says so."""
+    caller.check(Scope.READ)
+    with site.database.read() as tx:
+        video = videos.get(tx, caller.project_id, video_id)
+        if video.status == "failed":
+            raise NotFound(f"The video has failed: {video.error_message}")
+        if video.status != "completed":
+            raise NotFound("Video is not ready yet, use GET /v1/videos/{video_id} to check status.")
+        hashes = {"video": video.video_blob, "thumbnail": video.thumbnail_blob, "spritesheet": video.spritesheet_blob}
+        if (hash := hashes[variant]) is None:
+            raise NotFound(f"This video has no {variant}.")
+        return blob_rows.get(tx, hash)

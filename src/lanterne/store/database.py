@@ -1,0 +1,169 @@
+"""One database, SQLite in a file or Postgres, behind two context managers: `write` and `read`.
+
+SQLite settings: https://www.sqlite.org/pragma.html. Every write begins IMMEDIATE: a transaction that reads first and
+then wants to write would otherwise fail under load instead of waiting.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Double, Engine, create_engine, event, make_url, select
+from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
+
+from lanterne.core.errors import InvalidInput, StoreError
+from lanterne.store import migrate
+
+Transaction = Connection  # what every function of this room takes first
+
+BUSY_S = 30.0  # how long a write waits for another process's write on SQLite
+POOL = 20
+
+
+class epoch(FunctionElement[float]):
+    """The database's own clock in seconds since 1970: the one clock that leases go by."""
+
+    inherit_cache = True
+    type = Double()
+
+
+@compiles(epoch, "sqlite")
+def _sqlite_epoch(element: epoch, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401
+    return "((julianday('now') - 2440587.5) * 86400.0)"  # unixepoch('subsec') came with SQLite 3.42 only
+
+
+@compiles(epoch, "postgresql")
+def _postgres_epoch(element: epoch, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401
+    return "extract(epoch from clock_timestamp())::double precision"
+
+
+class Database:
+    """Open with `Database.open`; close with `close` or a with-block. Threads may share one."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self.is_sqlite = engine.dialect.name == "sqlite"
+        self._turn = threading.Lock()
+
+    @classmethod
+    def open(cls, url: str) -> Database:
+        """The database at `sqlite:////folder/file.db` or `postgresql://user@host/name`, brought to today's tables.
+
+        Raises InvalidInput for an address that is none, StoreError if it cannot be opened or is newer than this code.
+        """
+        database = cls(_engine(url))
+        try:
+            with _said():
+                migrate.upgrade(database._engine)
+        except BaseException:
+            database.close()
+            raise
+        return database
+
+    @contextmanager
+    def write(self) -> Iterator[Transaction]:
+        """A transaction: kept as a whole when the block ends, undone when it raises. Keep it short.
+
+        Raises StoreError when the database does not answer; then nothing was kept, unless it failed while it committed
+        and said so too late: what is done again after that must be harmless twice (fences and keys see to it).
+        """
+        with self._my_turn(), _said(), self._engine.connect() as connection, connection.begin():
+            yield connection
+
+    @contextmanager
+    def read(self) -> Iterator[Transaction]:
+        """A transaction that only reads. On SQLite it sees one moment and never waits for writers."""
+        with _said(), self._engine.connect() as connection:
+            connection = connection.execution_options(lanterne_reads=True)
+            with connection.begin():
+                yield connection
+
+    @contextmanager
+    def _my_turn(self) -> Iterator[None]:
+        """On SQLite the threads of one process queue up here, which is fairer than each sleeping and trying again."""
+        if not self.is_sqlite:
+            yield
+            return
+        if not self._turn.acquire(timeout=BUSY_S):
+            raise StoreError("The database is busy.", "Try again in a moment.")
+        try:
+            yield
+        finally:
+            self._turn.release()
+
+    def close(self) -> None:
+        self._engine.dispose()
+
+    def __enter__(self) -> Database:
+        return self
+
+    def __exit__(self, *unused: object) -> None:
+        self.close()
+
+
+def now(tx: Transaction) -> float:
+    """The database's time."""
+    return float(tx.execute(select(epoch())).scalar_one())
+
+
+def sqlite_url(path: Path) -> str:
+    """The address of a database in a file."""
+    return f"sqlite:///{path.resolve()}"
+
+
+def _engine(url: str) -> Engine:
+    try:
+        parsed = make_url(url)
+        if parsed.drivername in ("postgresql", "postgres"):
+            parsed = parsed.set(drivername="postgresql+psycopg")
+        if parsed.get_backend_name() == "sqlite":
+            return _sqlite(create_engine(parsed, pool_size=POOL, max_overflow=POOL))
+        if parsed.get_backend_name() == "postgresql":
+            return create_engine(parsed, pool_size=POOL, max_overflow=POOL, pool_pre_ping=True)
+    except ArgumentError as error:
+        raise InvalidInput("The database's address cannot be read.", "Write sqlite:////path or postgresql://...") from (
+            error
+        )
+    except ModuleNotFoundError as error:
+        raise InvalidInput(f"Postgres needs the package {error.name}.", 'pip install "lanterne[postgres]".') from error
+    raise InvalidInput("The database is neither SQLite nor Postgres.", "Write sqlite:////path or postgresql://...")
+
+
+def _sqlite(engine: Engine) -> Engine:
+    @event.listens_for(engine, "connect")
+    def _prepare(connection: Any, record: object) -> None:  # noqa: ANN401 (the driver's own type)
+        connection.isolation_level = None  # no BEGIN behind our back
+        for pragma in (
+            f"busy_timeout = {int(BUSY_S * 1000)}",
+            "journal_mode = WAL",
+            "synchronous = FULL",  # NORMAL may lose the last commits when the power goes
+            "foreign_keys = ON",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        reads = connection.get_execution_options().get("lanterne_reads")
+        connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+
+    return engine
+
+
+@contextmanager
+def _said() -> Iterator[None]:
+    """Turns what the database says when it does not answer into a StoreError; mistakes of ours stay what they are."""
+    try:
+        yield
+    except IntegrityError:
+        raise
+    except (DBAPIError, PoolTimeout) as error:
+        reason = str(getattr(error, "orig", None) or error).splitlines()[0]
+        raise StoreError(f"The database does not answer: {reason}.", "Try again in a moment.") from error

@@ -1,0 +1,223 @@
+"""The loop: announce, reap, claim, make, store, finish. Nothing it holds in memory matters to anybody else."""
+
+from __future__ import annotations
+
+import logging
+import random
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from lanterne.core.errors import Cancelled, EngineError, LanterneError, LeaseLost, OutputError, StoreError
+from lanterne.engines.protocol import Engine, Progress
+from lanterne.jobs import lease as leases
+from lanterne.jobs.lease import LEASE_S, Lease, Made
+from lanterne.store import engines as registry
+from lanterne.store.blobs import BlobStore
+from lanterne.store.database import Database, Transaction
+from lanterne.store.sweep import sweep
+from lanterne.work.attempt import Attempt
+from lanterne.work.failpoints import Failpoints
+from lanterne.work.making import Files, make
+
+ANNOUNCE_S, REAP_S, SWEEP_S = 10.0, 2.0, 600.0
+STORE_WAITS_S = (0.2, 1.0, 3.0, 10.0)  # between tries to store a clip that is made
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """lease_s: how long a job stays this worker's without a heartbeat. poll_s: between looks into an empty queue.
+    grace_s: how long a worker that was asked to end may go on, if the job in its hands gets done in that time."""
+
+    lease_s: float = LEASE_S
+    poll_s: float = 0.5
+    grace_s: float = 25.0
+
+
+class Worker:
+    """engines: by their names in the catalogue. should_end: asked between jobs and at each step, like `stop`."""
+
+    def __init__(
+        self,
+        name: str,
+        database: Database,
+        blobs: BlobStore,
+        scratch: Path,
+        engines: Mapping[str, Engine],
+        pace: Pace = Pace(),
+        failpoints: Failpoints | None = None,
+        should_end: Callable[[], bool] = lambda: False,
+    ) -> None:
+        self.name = name
+        self._database = database
+        self._blobs = blobs
+        self._scratch = scratch
+        self._engines = engines
+        self._pace = pace
+        self._failpoints = failpoints or Failpoints()
+        self._should_end = should_end
+        self._stopping = threading.Event()
+        self._stopped_at: float | None = None
+        self._due = {self._announce: 0.0, self._reap: 0.0, self._sweep: time.monotonic() + SWEEP_S}
+        self._random = random.Random(name)
+
+    def stop(self) -> None:
+        """Take no more jobs; finish the one in hand if that is soon, else put it back. Safe in a signal handler."""
+        self._stopping.set()
+
+    def run(self, once: bool = False) -> None:
+        """Work until `stop`; `once`: until nothing is due. Trouble with the database is waited out.
+
+        Raises StoreError only if the engines cannot be published at the start.
+        """
+        with self._database.write() as tx:
+            for name, engine in self._engines.items():
+                registry.publish(tx, name, engine.capabilities(), _weights(engine))
+        log.info("worker %s works with %s", self.name, ", ".join(self._engines))
+        while not self._is_ending():
+            try:
+                self._housekeep()
+                lease = self._claim()
+            except StoreError as error:
+                log.warning("the queue does not answer: %s", error.message)
+                self._stopping.wait(4 * self._pace.poll_s)
+                continue
+            if lease is not None:
+                self._work_on(lease)
+            elif once:
+                break
+            else:
+                self._stopping.wait(self._pace.poll_s * self._random.uniform(0.5, 1.0))
+        try:
+            with self._database.write() as tx:
+                registry.leave(tx, self.name)
+        except StoreError as error:
+            log.warning("worker %s left without a word: %s", self.name, error.message)
+
+    # Between jobs -----------------------------------------------------------------------------------------------------
+
+    def _is_ending(self) -> bool:
+        if not self._stopping.is_set() and self._should_end():
+            self.stop()
+        return self._stopping.is_set()
+
+    def _housekeep(self) -> None:
+        for task, period_s in ((self._announce, ANNOUNCE_S), (self._reap, REAP_S), (self._sweep, SWEEP_S)):
+            if time.monotonic() >= self._due[task]:
+                self._due[task] = time.monotonic() + period_s
+                task()
+
+    def _announce(self) -> None:
+        with self._database.write() as tx:
+            registry.announce(tx, self.name, tuple(self._engines))
+
+    def _reap(self) -> None:
+        with self._database.write() as tx:
+            for job_id in leases.reap(tx):
+                log.warning("job %s was taken from a worker that went silent", job_id)
+
+    def _sweep(self) -> None:
+        swept = sweep(self._database, self._blobs, self._scratch)
+        log.info("swept %d scratch files, %d blobs, %d expired videos", swept.scratch, swept.blobs, swept.expired)
+
+    def _claim(self) -> Lease | None:
+        with self._database.write() as tx:
+            lease = leases.claim(tx, self.name, tuple(self._engines), self._pace.lease_s)
+        if lease is not None:
+            self._failpoints.reach("claimed")
+        return lease
+
+    # One job ----------------------------------------------------------------------------------------------------------
+
+    def _work_on(self, lease: Lease) -> None:
+        """Whatever happens to this job, the worker goes on to the next one."""
+        log.info("job %s, attempt %d", lease.job_id, lease.attempt)
+        attempt = Attempt(self._database, lease, self._must_stop)
+        try:
+            with attempt:
+                self._make_and_store(lease, attempt)
+        except LeaseLost as lost:
+            log.info("job %s is not ours any more: %s", lease.job_id, lost.message)
+        except Cancelled as error:
+            if attempt.is_lost:
+                log.info("job %s is not ours any more", lease.job_id)
+            elif self._stopped_at is not None:
+                self._settle(lease, leases.release)
+            else:
+                self._fail(lease, error.code, str(error), may_retry=False)
+        except LanterneError as error:
+            log.warning("job %s failed: %s", lease.job_id, error.code)
+            # What is wrong with the request or with a given file is wrong the next time too.
+            may_retry = isinstance(error, EngineError | OutputError | StoreError)
+            self._fail(lease, error.code, str(error), may_retry)
+        except Exception:
+            log.exception("job %s: the engine broke", lease.job_id)
+            message = "The engine broke while it made this video. The server's log says more."
+            self._fail(lease, EngineError.code, message, may_retry=True)
+
+    def _make_and_store(self, lease: Lease, attempt: Attempt) -> None:
+        order = lease.order()
+        engine = self._engines[lease.engine]
+
+        def on_progress(progress: Progress) -> None:
+            self._failpoints.reach("drawing")
+            attempt(progress)
+
+        with tempfile.TemporaryDirectory(dir=self._scratch, prefix="job-", ignore_cleanup_errors=True) as folder:
+            files = make(order, engine, Path(folder), on_progress)
+            self._failpoints.reach("drawn")
+            self._store(lease, files, _weights(engine) or None)
+        self._failpoints.reach("finished")
+
+    def _store(self, lease: Lease, files: Files, weights: str | None) -> None:
+        """Put the files and finish. A clip that took minutes is worth a few tries."""
+        for wait_s in (*STORE_WAITS_S, None):
+            try:
+                made = Made(
+                    self._blobs.put_file(files.video, "video/mp4"),
+                    self._blobs.put_file(files.thumbnail, "image/webp"),
+                    self._blobs.put_file(files.spritesheet, "image/jpeg"),
+                    weights,
+                )
+                self._failpoints.reach("stored")
+                with self._database.write() as tx:
+                    leases.finish(tx, self._blobs, lease, made)
+                    self._failpoints.reach("finishing")
+                return
+            except StoreError as error:
+                if wait_s is None:
+                    raise
+                log.warning("job %s is not stored yet: %s", lease.job_id, error.message)
+                time.sleep(wait_s)
+
+    def _must_stop(self, progress: Progress) -> bool:
+        if not self._is_ending():
+            return False
+        if self._stopped_at is None:
+            self._stopped_at = time.monotonic()
+        left_s = self._pace.grace_s - (time.monotonic() - self._stopped_at)
+        return left_s <= 0 or (progress.seconds_left is not None and progress.seconds_left > left_s)
+
+    def _fail(self, lease: Lease, code: str, message: str, may_retry: bool) -> None:
+        self._settle(lease, partial(leases.fail, code=code, message=message, may_retry=may_retry))
+
+    def _settle(self, lease: Lease, settle: Callable[[Transaction, Lease], object]) -> None:
+        try:
+            with self._database.write() as tx:
+                settle(tx, lease)
+        except LeaseLost:
+            log.info("job %s is not ours any more", lease.job_id)
+        except StoreError as error:  # its lease runs out, and somebody reaps it
+            log.warning("the end of job %s is not written: %s", lease.job_id, error.message)
+
+
+def _weights(engine: Engine) -> str:
+    """The name of the engine's weights, where it has weights and a name for them."""
+    name = getattr(engine, "weights_name", None)
+    return str(name()) if callable(name) else ""

