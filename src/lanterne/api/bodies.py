@@ -153,6 +153,8 @@ def nest(items: list[tuple[str, str]]) -> dict[str, Any]:
     """
     root: dict[str, Any] = {}
     for name, value in items:
+        if not name:
+            continue
         found = _NAME.fullmatch(name)
         keys = [found[1], *_BRACKET.findall(found[2])] if found else [name]
         if len(keys) > MAX_DEPTH:

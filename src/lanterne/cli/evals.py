@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from lanterne.cli.stop import Stop
+from lanterne.cli.theatre import theatre
 from lanterne.core.errors import LanterneError, OutputError
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ def native(
     before = _read_table(previous) if previous else {}
     if json_file is not None and not json_file.parent.is_dir():
         raise OutputError(f"There is no folder {json_file.parent}.", "Make it first, or write the table elsewhere.")
-    with _theatre():
+    with theatre():
         from lanterne.engines.native import STEPS, WEIGHTS
         from lanterne.evals.bench import Settings
         from lanterne.evals.native import measure
@@ -99,21 +100,6 @@ def sheet(
         )
     typer.echo(str(output))
     typer.echo(str(labels))
-
-
-@contextmanager
-def _theatre() -> Iterator[None]:
-    """True renders need the drawing wheels and the drawings."""
-    try:
-        yield
-    except ModuleNotFoundError as error:
-        raise LanterneError(
-            f"The theatre needs the package {error.name}.", 'Install it with pip install "lanterne[theatre]".'
-        ) from error
-    except FileNotFoundError as error:
-        if type(error).__name__ != "ArtMissing":
-            raise
-        raise LanterneError("The theatre's drawings are not on this machine.", "Run make art.") from error
 
 
 @contextmanager

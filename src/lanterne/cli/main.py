@@ -9,9 +9,11 @@ from typing import Annotated
 import typer
 from typer.exceptions import TyperException
 
-from lanterne.cli import evals, worlds
+from lanterne.cli import evals, keys, train, worlds
 from lanterne.cli.generate import generate
+from lanterne.cli.serve import serve
 from lanterne.cli.stop import Stop
+from lanterne.cli.worker import worker
 from lanterne.core.errors import Cancelled, LanterneError
 
 app = typer.Typer(
@@ -26,6 +28,10 @@ app = typer.Typer(
 
 
 app.command()(generate)
+app.command()(serve)
+app.add_typer(keys.app, name="keys")
+app.command()(worker)
+app.add_typer(train.app, name="train")
 app.add_typer(worlds.app, name="worlds")
 app.add_typer(evals.app, name="eval")
 
@@ -63,7 +69,10 @@ def run(arguments: list[str] | None = None, stop: Stop | None = None) -> int:
         if status == Cancelled.exit_code:  # typer's own answer to Ctrl-C
             raise Cancelled
         return int(status or 0)
-    except (Cancelled, KeyboardInterrupt, typer.Abort):
+    except Cancelled as stopped:
+        _complain(str(stopped))
+        return stop.exit_code
+    except (KeyboardInterrupt, typer.Abort):
         _complain(str(Cancelled()))
         return stop.exit_code
     except LanterneError as error:

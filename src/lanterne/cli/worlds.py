@@ -8,8 +8,8 @@ from typing import Annotated, Literal
 import typer
 
 from lanterne.cli.stop import Stop
+from lanterne.cli.theatre import theatre
 from lanterne.core.capabilities import parse_size
-from lanterne.core.errors import LanterneError
 
 app = typer.Typer(help="Look into the theatre that the model learns from.", no_args_is_help=True)
 
@@ -38,19 +38,13 @@ def render(
     from lanterne.media.writer import ClipWriter
     from lanterne.media.xmp import SourceType
 
-    try:
-        from lanterne.worlds.art import Art, ArtMissing
+    with theatre():
+        from lanterne.worlds.art import Art
         from lanterne.worlds.draw import Theatre
         from lanterne.worlds.grammar import sample_scene
         from lanterne.worlds.sound import mix
-    except ModuleNotFoundError as error:
-        raise LanterneError(
-            f"The theatre needs the package {error.name}.", 'Install it with pip install "lanterne[theatre]".'
-        ) from error
-    try:
+
         art = Art.open()
-    except ArtMissing as error:
-        raise LanterneError("The theatre's drawings are not on this machine.", "Run make art.") from error
     stop: Stop = context.obj
     width, height = parse_size(size)
     scene = sample_scene(seed, world, seconds, width / height)

@@ -209,7 +209,8 @@ class Generation:
         self._hear(self.sound.push(audio[0].cpu()))
         before = None if before is None else before[0, 0]
         for chunk in self.model.decoder.decode(video[0], self.model.latents, before):
-            frames = _resize(chunk, self.canvas.size)[: self.frames_left]
+            full = chunk.shape[2] == self.canvas.size[0]
+            frames = (chunk if full else _halved(chunk))[: self.frames_left]
             self.frames_left -= len(frames)
             self.sink.video(frames.cpu().numpy())
             self._tell("developing", None)
@@ -233,11 +234,7 @@ def _pixels(frame: Tensor) -> Tensor:
     return ((frame.clamp(-1, 1) + 1) * 127.5).round().to(torch.uint8).cpu()
 
 
-def _resize(frames: Tensor, size: tuple[int, int]) -> Tensor:
-    """uint8 (n, height, width, 3) averaged down to (width, height), a whole fraction of theirs."""
-    factor = frames.shape[2] // size[0]
-    if factor == 1:
-        return frames
-    parts = frames.unflatten(1, (-1, factor)).unflatten(3, (-1, factor)).float()
-    small: Tensor = parts.mean(dim=(2, 4)).round().to(torch.uint8)
-    return small
+def _halved(frames: Tensor) -> Tensor:
+    """uint8 (n, height, width, 3) to half the height and width: the mean of each 2 x 2 pixels."""
+    four = [frames[:, y::2, x::2].to(torch.int16) for y in (0, 1) for x in (0, 1)]
+    return ((four[0] + four[1] + four[2] + four[3] + 2) >> 2).to(torch.uint8)

@@ -28,7 +28,6 @@ class Settings:
     """How much is measured: `limit` prompts, half of them in each language, and a share of that for the rest."""
 
     weights: Path = WEIGHTS
-    probe: Path = WEIGHTS / files.PROBE
     limit: int = 64
     stills: bool = False
     steps: int = STEPS
@@ -58,10 +57,14 @@ class Bench:
 
     @classmethod
     def open(cls, settings: Settings, on_step: OnStep) -> Bench:
-        """Read all weights. Raises WeightsError, and ArtMissing where the theatre has no drawings."""
+        """Read all weights; the probe is the folder's own, or else the package's.
+
+        Raises WeightsError, and ArtMissing where the theatre has no drawings.
+        """
         model = NativeModel(settings.weights)
         latents = files.load_latents(settings.weights / "video_latents.safetensors")
-        probe = files.load_probe(settings.probe).to(model.device)
+        own = settings.weights / files.PROBE
+        probe = files.load_probe(own if own.exists() else WEIGHTS / files.PROBE).to(model.device)
         return cls(settings, model, probe, Renderer(latents, model.audio), on_step)
 
     @property

@@ -33,10 +33,10 @@ def measure(settings: Settings, on_step: OnStep) -> Table:
     rows += raw_rows(_judge(bench, "raw words alone", few, lambda case: ("", case.words)))
     rows.append(_diversity(bench, cases[:: max(1, len(cases) // 4)][:4]))
     if not settings.stills:
-        bouncing = scenes(bench.kind, max(2, settings.limit // 8), action="bouncing")
+        bouncing = scenes(bench.kind, max(1, settings.limit // 8), action="bouncing")
         rows += bouncing_rows(bench, [case_of(scene, "en") for scene in bouncing])
     on_step("autoencoder", 0, 1)
-    rows += autoencoder_rows(chosen[: max(2, settings.limit // 8)], bench)
+    rows += autoencoder_rows(chosen[: max(1, settings.limit // 8)], bench)
     rows.append(Row(SIZE, sum(path.stat().st_size for path in settings.weights.glob("*.safetensors")) / 1e6, unit="MB"))
     gpu = bool(bench.model.about.get("gpu", False))
     run = {

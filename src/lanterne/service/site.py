@@ -51,5 +51,8 @@ class Site:
         if preset is None:
             raise InvalidInput(f"There is no model {model[:80]!r}.", f"Choose one of {', '.join(sorted(known))}.")
         if preset.engine not in published:
-            raise NotReady(f"The engine {preset.engine} is still starting.", "Try again in a few seconds.")
+            raise NotReady(
+                f"No worker has offered the engine {preset.engine} yet.",
+                "While the worker starts, try again in a few seconds; its log says more.",
+            )
         return preset, published[preset.engine]

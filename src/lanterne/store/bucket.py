@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import obstore
 from obstore import exceptions
@@ -16,6 +17,12 @@ from obstore.store import ObjectStore, S3Store, from_url
 
 from lanterne.core.errors import InvalidInput, NotFound, StoreError
 from lanterne.store.blobs import READ_BYTES, Blob, Stat, hash_file
+
+if TYPE_CHECKING:
+    from obstore.store import RetryConfig
+
+# A request is answered, or the job tried again, in less time than anybody waits for.
+RETRY: RetryConfig = {"max_retries": 3, "retry_timeout": timedelta(seconds=20)}
 
 
 class BucketBlobs:
@@ -29,7 +36,7 @@ class BucketBlobs:
     def open(cls, url: str) -> BucketBlobs:
         """`s3://bucket/prefix`, `gs://...`, `az://...`, or `memory:///`. Raises InvalidInput."""
         try:
-            bucket = from_url(url)
+            bucket = from_url(url, retry_config=RETRY)
         except (exceptions.BaseError, ValueError) as error:
             raise InvalidInput("The bucket's address cannot be read.", "Write s3://bucket/prefix.") from error
         return cls(bucket, isinstance(bucket, S3Store))

@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, func, insert, select, update
 
-from lanterne.store.database import Transaction, epoch
+from lanterne.store.database import Transaction, epoch, now
 from lanterne.store.rows import columns, insert_or, value
 from lanterne.store.schema import idempotency, job_events, job_previews, jobs
 
@@ -81,16 +81,19 @@ def next_due(tx: Transaction, engine_names: Sequence[str]) -> Job | None:
         .group_by(jobs.c.project_id)
         .subquery()
     )
+    # Ids alone are sorted: the payloads of ten thousand waiting jobs would take longer than all the rest.
     query = (
-        select(*columns(jobs, Job))
+        select(jobs.c.id)
         .outerjoin_from(jobs, busy, busy.c.project_id == jobs.c.project_id)
-        .where(jobs.c.state == "queued", jobs.c.run_after <= epoch(), jobs.c.engine.in_(engine_names))
+        .where(jobs.c.state == "queued", jobs.c.run_after <= now(tx), jobs.c.engine.in_(engine_names))
         .order_by(jobs.c.priority.desc(), func.coalesce(busy.c.running, 0), jobs.c.id)
         .limit(1)
         .with_for_update(skip_locked=True, of=jobs)
     )
-    row = tx.execute(query).one_or_none()
-    return None if row is None else value(Job, row)
+    job_id = tx.execute(query).scalar_one_or_none()
+    if job_id is None:
+        return None
+    return value(Job, tx.execute(select(*columns(jobs, Job)).where(jobs.c.id == job_id)).one())
 
 
 def lapsed(tx: Transaction, worker_id: str | None = None) -> list[Job]:

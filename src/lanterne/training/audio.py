@@ -8,8 +8,9 @@ rendered as it goes. It can be stopped at any moment and goes on from its last c
 from __future__ import annotations
 
 import argparse
+import shutil
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -22,6 +23,7 @@ from lanterne.model.audio import FRAMES, TOKEN, AudioLatents, fit, spectrum
 from lanterne.model.audio_decoder import AudioDecoder, AudioDecoderConfig
 from lanterne.training import checkpoint
 from lanterne.training.audio_corpus import waves
+from lanterne.training.command import WEIGHTS, Parser, Reporter, command, silent
 from lanterne.worlds.grammar import held_out_seeds, training_seeds
 
 FIT_SEED, TRAIN_SEED = 900_000_000, 1_000_000_000  # where the seeds of the basis and of the decoder begin
@@ -102,7 +104,7 @@ def train_audio(
     settings: AudioTraining = AudioTraining(),
     decoder: AudioDecoderConfig | None = None,
     device: str = "cpu",
-    on_step: Callable[[int, float], None] | None = None,
+    report: Reporter = silent,
 ) -> Path:
     """Train for `settings.minutes` in all, over as many runs as it takes; returns the weights' path.
 
@@ -151,8 +153,7 @@ def train_audio(
         now = time.monotonic()
         spent_s += min(now - last_step, LONGEST_STEP_S)
         last_step = now
-        if on_step is not None:
-            on_step(step, loss)
+        report(spent_s / 60, settings.minutes, f"step {step}, loss {loss:.4f}")
         if step % 50 == 0:
             log(step=step, loss=round(loss, 4), rate=round(rate, 3))
         if time.monotonic() - last_saved > settings.save_every_s:
@@ -194,19 +195,29 @@ def evaluate(latents: AudioLatents, held_out: Tensor) -> dict[str, float]:
     return {"held_out_loss": round(float(loss), 4), "held_out_level_db": round(8.686 * float(error.sqrt()), 3)}
 
 
-def main() -> None:
-    """Train the audio decoder in a folder, going on where it stopped."""
+def parser() -> Parser:
+    """The command's options."""
     default = AudioTraining()
-    parser = argparse.ArgumentParser(description=main.__doc__)
-    parser.add_argument("--out", type=Path, required=True)
+    parser = Parser("Train the audio decoder in a folder, going on where it stopped.")
+    parser.add_argument("--out", type=Path, default=Path("runs/audio"), help="the folder of the run")
+    parser.add_argument("--weights", type=Path, default=WEIGHTS, help="the folder whose latents, once frozen, stay")
     parser.add_argument("--minutes", type=float, default=default.minutes)
     parser.add_argument("--batch", type=int, default=default.batch)
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--device", default="cpu")
-    options = parser.parse_args()
+    return parser
+
+
+def run(options: argparse.Namespace, report: Reporter) -> None:
+    """Train the decoder of the frozen latents."""
     torch.set_num_threads(options.threads)
-    train_audio(options.out, AudioTraining(minutes=options.minutes, batch=options.batch), device=options.device)
+    options.out.mkdir(parents=True, exist_ok=True)
+    frozen, own = options.weights / "audio.safetensors", options.out / "audio.safetensors"
+    if frozen.exists() and not own.exists():
+        shutil.copyfile(frozen, own)
+    settings = AudioTraining(minutes=options.minutes, batch=options.batch)
+    train_audio(options.out, settings, device=options.device, report=report)
 
 
 if __name__ == "__main__":
-    main()
+    command(parser(), run)

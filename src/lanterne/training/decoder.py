@@ -10,6 +10,7 @@ import math
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -19,10 +20,12 @@ from safetensors import safe_open
 from safetensors.torch import save_file
 from torch import Tensor
 
+from lanterne.core.errors import InvalidInput
 from lanterne.model.decoder import SCALE, DecoderConfig, VideoDecoder
 from lanterne.model.latents import FRAMES, SIDE, VideoLatents
 from lanterne.model.weights import load_latents, save_decoder
 from lanterne.training import checkpoint
+from lanterne.training.command import WEIGHTS, Parser, Reporter, command, silent
 from lanterne.training.optimiser import MasterOptimiser
 from lanterne.training.render import FPS, Kind, cover
 from lanterne.training.sheets import to_pixels, write_png
@@ -35,16 +38,17 @@ WINDOW = 3  # latents: a still and two blocks, 17 frames
 SHARD = 8
 
 
-def render_crops(folder: Path, weights: Path, number: int, held_out: bool) -> None:
+def render_crops(folder: Path, weights: Path, number: int, held_out: bool, report: Reporter = silent) -> None:
     """Write shards of `latents` (n, 3, 4, 6, channels) and `frames` (n, 17, 192, 288, 3) uint8, half of each world."""
     folder.mkdir(parents=True, exist_ok=True)
     theatre, transform = Theatre(Art.open()), load_latents(weights / "video_latents.safetensors")
     name = "held-out" if held_out else "train"
     done = sorted(folder.glob(f"{name}-*.safetensors"))
-    start = int(done[-1].stem.rsplit("-", 1)[1]) + 200 if done else 900_000_000
-    seeds = (held_out_seeds if held_out else training_seeds)(start)
-    for _ in range(number // SHARD):
-        batch = [next(seeds) for _ in range(SHARD)]
+    start = int(done[-1].stem.rsplit("-", 1)[1]) if done else 900_000_000
+    seeds = islice((held_out_seeds if held_out else training_seeds)(start), SHARD if done else 0, None)
+    for shards in range(number // SHARD):
+        report(shards * SHARD, number, f"{shards * SHARD} of {number} crops")
+        batch = list(islice(seeds, SHARD))
         rows = [_crop(theatre, transform, seed) for seed in batch]
         shard = {"latents": torch.stack([r[0] for r in rows]).bfloat16(), "frames": torch.stack([r[1] for r in rows])}
         path = folder / f"{name}-{batch[0]:010d}.safetensors"
@@ -91,6 +95,7 @@ class DecoderRun:
     decay_minutes: float = 0.0
     save_minutes: float = 3.0
     threads: int = 1
+    compile: bool = True
     seed: int = 0
     config: DecoderConfig = field(default_factory=DecoderConfig)
 
@@ -106,23 +111,26 @@ class DecoderTrainer:
         self.model.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
         self.optimiser = MasterOptimiser(self.model, run.muon_lr, run.adam_lr)
         self.transform = load_latents(run.weights / "video_latents.safetensors")
-        self.rng = np.random.default_rng(run.seed)
         self.log = checkpoint.Log(run.out / "log.jsonl")
         self.crops = 0
-        self.loss = torch.compile(difference_loss)  # eager, the loss costs twice the network
+        self.loss = (
+            torch.compile(difference_loss) if run.compile else difference_loss
+        )  # eager: twice the network's time
         state = checkpoint.load(run.out / "state.pt")
         if state is not None:
             self.optimiser.load_state_dict(state["optimiser"])
             self.crops = state["crops"]
-            self.rng = np.random.default_rng([run.seed, self.crops])
+        self.rng = np.random.default_rng([run.seed, self.crops])
+        self.generator = torch.Generator().manual_seed(int(self.rng.integers(2**62)))
 
     def save(self) -> None:
+        """Write the checkpoint, and the averaged weights as they would ship."""
         checkpoint.save(self.run.out / "state.pt", {"optimiser": self.optimiser.state_dict(), "crops": self.crops})
         ema = self.optimiser.averages(torch.bfloat16)
         save_decoder(self.run.out / "video_decoder.safetensors", ema, self.run.config, {"crops": self.crops})
 
-    def train(self) -> None:
-        """Run for the given minutes."""
+    def train(self, report: Reporter = silent) -> None:
+        """Run for the given minutes. Raises InvalidInput where there are no crops."""
         began = saved = time.monotonic()
         losses: list[float] = []
         for latents, frames in self._batches():
@@ -133,6 +141,7 @@ class DecoderTrainer:
             if self.run.decay_minutes:
                 rate *= min(1.0, max(0.02, (self.run.minutes - elapsed) / self.run.decay_minutes))
             losses.append(self.step(latents, frames, rate))
+            report(elapsed, self.run.minutes, f"step {self.optimiser.steps}, loss {losses[-1]:.4f}")
             if self.optimiser.steps % 50 == 0:
                 self.log(step=self.optimiser.steps, crops=self.crops, loss=round(float(np.mean(losses)), 5))
                 losses.clear()
@@ -148,13 +157,18 @@ class DecoderTrainer:
     def _batches(self) -> Iterator[tuple[Tensor, Tensor]]:
         while True:
             paths = sorted(self.run.crops.glob("train-*.safetensors"))
-            picks = [paths[int(i)] for i in self.rng.integers(len(paths), size=self.run.batch)]
-            rows = [_row(path, int(self.rng.integers(SHARD))) for path in picks]
+            if not paths:
+                raise InvalidInput(
+                    f"There are no crops in {self.run.crops}.", "Render some: lanterne train video-decoder crops."
+                )
+            rows = [_row(paths[int(i)], self.rng) for i in self.rng.integers(len(paths), size=self.run.batch)]
             yield torch.stack([r[0] for r in rows]), torch.stack([r[1] for r in rows])
 
     def step(self, latents: Tensor, frames: Tensor, rate: float) -> float:
-        noise = torch.rand(len(latents), 1, 1, 1, 1) * self.run.noise * (torch.rand(len(latents), 1, 1, 1, 1) < 0.6)
-        latents = latents.float() + noise * torch.randn(latents.shape)
+        """One optimiser step, on latents a little noised in six crops of ten; returns the loss."""
+        strength, chance = torch.rand(2, len(latents), 1, 1, 1, 1, generator=self.generator)
+        noise = torch.randn(latents.shape, generator=self.generator)
+        latents = latents.float() + self.run.noise * strength * (chance < 0.6) * noise
         loss = self.loss(self.predict(latents), target_blocks(frames.to(self.device)))
         loss.backward()
         self.optimiser.step(rate)
@@ -188,18 +202,22 @@ class DecoderTrainer:
                 errors[name] += (((picture - truth) / 2) ** 2).flatten(1).mean(1).tolist()
             shown = [p[2::WINDOW, 3].permute(0, 2, 3, 1)[:6] for p in (truth, linear, learned)]
             strips.append(np.concatenate([np.concatenate(list(to_pixels(s)), axis=1) for s in shown]))
+        if not strips:
+            return
         write_png(self.run.out / f"sheet-{self.optimiser.steps:07d}.png", np.concatenate(strips[:2]))
         psnr = {name: round(-10 * math.log10(float(np.mean(values))), 3) for name, values in errors.items()}
         self.log(step=self.optimiser.steps, psnr=psnr)
 
 
-def _row(path: Path, row: int) -> tuple[Tensor, Tensor]:
+def _row(path: Path, rng: np.random.Generator) -> tuple[Tensor, Tensor]:
     with safe_open(path, framework="pt") as file:
-        return file.get_slice("latents")[row], file.get_slice("frames")[row]
+        latents, frames = file.get_slice("latents"), file.get_slice("frames")
+        row = int(rng.integers(latents.get_shape()[0]))
+        return latents[row], frames[row]
 
 
 def target_blocks(frames: Tensor) -> Tensor:
-    """uint8 (n, 17, height, width, 3) to (n * 3, 8, 3, height, width) in [-1, 1]; the first frame stands eight times."""
+    """uint8 (n, 17, height, width, 3) to (n * 3, 8, 3, height, width) in [-1, 1]; the first one eight times."""
     first = frames[:, :1].expand(-1, FRAMES, -1, -1, -1)
     blocks = torch.cat([first, frames[:, 1:]], dim=1).unflatten(1, (-1, FRAMES)).flatten(0, 1)
     pixels: Tensor = blocks.permute(0, 1, 4, 2, 3).float() / 127.5 - 1
@@ -214,25 +232,31 @@ def difference_loss(prediction: Tensor, target: Tensor) -> Tensor:
     return (difference * difference + 4e-4).sqrt().mean()
 
 
-def main() -> None:
-    """Render crops, or train the decoder on them."""
-    parser = argparse.ArgumentParser(description=main.__doc__)
-    parser.add_argument("job", choices=("crops", "train"))
-    parser.add_argument("--crops", type=Path, default=Path("runs/crops"))
-    parser.add_argument("--out", type=Path, default=Path("runs/decoder"))
-    parser.add_argument("--weights", type=Path, default=Path(__file__).parents[1] / "weights")
-    parser.add_argument("--number", type=int, default=512)
-    parser.add_argument("--held-out", action="store_true")
+def parser() -> Parser:
+    """The command's options."""
+    parser = Parser("Render crops, or train the video decoder on them.")
+    parser.add_argument("job", choices=("crops", "train"), help="render crops, or train on those that are there")
+    parser.add_argument("--crops", type=Path, default=Path("runs/crops"), help="the folder of the crops")
+    parser.add_argument("--out", type=Path, default=Path("runs/decoder"), help="the folder of the run")
+    parser.add_argument("--weights", type=Path, default=WEIGHTS, help="the folder of the latents' transform")
+    parser.add_argument("--number", type=int, default=512, help="how many more crops to render")
+    parser.add_argument("--held-out", action="store_true", help="render crops that are never trained on")
     for name, value in (("minutes", math.inf), ("decay-minutes", 0.0), ("adam-lr", 4e-4), ("muon-lr", 0.003)):
         parser.add_argument(f"--{name}", type=float, default=value)
-    parser.add_argument("--threads", type=int, default=1)
-    options = parser.parse_args()
+    parser.add_argument("--threads", type=int, default=1, help="of the CPU")
+    compiling = argparse.BooleanOptionalAction
+    parser.add_argument("--compile", action=compiling, default=True, help="begins later, then runs faster")
+    return parser
+
+
+def run(options: argparse.Namespace, report: Reporter) -> None:
+    """Render crops, or train the decoder on them."""
     torch.set_num_threads(options.threads)
     if options.job == "crops":
-        render_crops(options.crops, options.weights, options.number, options.held_out)
+        render_crops(options.crops, options.weights, options.number, options.held_out, report)
         return
     options.out.mkdir(parents=True, exist_ok=True)
-    run = DecoderRun(
+    settings = DecoderRun(
         options.crops,
         options.out,
         options.weights,
@@ -241,9 +265,10 @@ def main() -> None:
         minutes=options.minutes,
         decay_minutes=options.decay_minutes,
         threads=options.threads,
+        compile=options.compile,
     )
-    DecoderTrainer(run).train()
+    DecoderTrainer(settings).train(report)
 
 
 if __name__ == "__main__":
-    main()
+    command(parser(), run)

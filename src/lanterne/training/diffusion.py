@@ -1,7 +1,7 @@
 """Train the native model's transformer on cached latents: `python -m lanterne.training.diffusion`, resumable for ever.
 
-One process per device; under torchrun several processes average their gradients. The mix of shapes is given as
-`kind=share` pairs, for instance `stills=1` first and `stills=0.2 short=0.3 full=0.5` later.
+One process per device; under torchrun several processes average their gradients (see `team`). What it learns from is
+given as `name=share` pairs, for instance `stills=1` first and `stills=0.2 short=0.3 full=0.5` later.
 """
 
 from __future__ import annotations
@@ -9,8 +9,9 @@ from __future__ import annotations
 import argparse
 import json
 import math
+import re
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from lanterne.core.errors import InvalidInput
 from lanterne.model.conditioning import TokenPlan, training_plan
 from lanterne.model.flow import sample_times, velocity_loss
 from lanterne.model.text import Tokenizer, batch_texts
@@ -26,9 +28,11 @@ from lanterne.model.transformer import Transformer, TransformerConfig
 from lanterne.model.weights import load_latents, save_transformer
 from lanterne.training import checkpoint
 from lanterne.training.cache import CAPTION_ONLY, Batch, Cache, draw_mode
+from lanterne.training.command import WEIGHTS, Parser, Reporter, command, silent
 from lanterne.training.optimiser import MasterOptimiser
-from lanterne.training.render import Kind
+from lanterne.training.render import SIZES, Kind
 from lanterne.training.sheets import write_sheet
+from lanterne.training.team import Team
 
 WINDOWS = {"stills": 1, "short": 5, "full": 13}  # latents: 1, 33 and 97 frames
 ACTOR_WEIGHT = 3.0  # a token wholly covered by an actor counts 1 + this much
@@ -61,15 +65,14 @@ class DiffusionRun:
 class DiffusionTrainer:
     """A run that can be killed at any moment and goes on from its last checkpoint."""
 
-    def __init__(self, run: DiffusionRun, tokenizer: Tokenizer) -> None:
-        self.run, self.tokenizer = run, tokenizer
-        self.device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    def __init__(self, run: DiffusionRun, tokenizer: Tokenizer, team: Team | None = None) -> None:
+        """Raises InvalidInput where the cache lacks what the run's mix asks for."""
+        self.run, self.tokenizer, self.team = run, tokenizer, team or Team()
+        self.device = self.team.device
         torch.manual_seed(run.seed)
         self.model = Transformer(run.config).to(self.device, torch.bfloat16)
         self.optimiser = MasterOptimiser(self.model, run.muon_lr, run.adam_lr)
         self.latents = load_latents(run.weights / "video_latents.safetensors")
-        self.generator = torch.Generator().manual_seed(run.seed)
-        self.rng = np.random.default_rng(run.seed)
         self.draws = dict.fromkeys(WINDOWS, 0)
         self.log = checkpoint.Log(run.out / "log.jsonl")
         self.caches = {
@@ -77,7 +80,15 @@ class DiffusionTrainer:
             for name in run.mix
             for shape in run.shapes
         }
+        for cache in self.caches.values():
+            if not cache.shards:
+                raise InvalidInput(
+                    f"There are no {cache.kind.shape} {cache.kind.name} in {run.cache}.",
+                    "Render some first: lanterne train render.",
+                )
         self.resume()
+        self.rng = np.random.default_rng([run.seed, self.optimiser.steps, self.team.rank])
+        self.generator = torch.Generator().manual_seed(int(self.rng.integers(2**62)))
         if run.compile:  # each block alone: quick to compile, and shapes are few
             torch._dynamo.config.recompile_limit = 64
             for block in self.model.blocks:
@@ -91,55 +102,68 @@ class DiffusionTrainer:
         state = checkpoint.load(self.run.out / "state.pt")
         if state is not None:
             self.optimiser.load_state_dict(state["optimiser"])
-            self.generator.set_state(state["generator"])
-            self.rng = np.random.default_rng([self.run.seed, self.optimiser.steps])
             self.draws |= state["draws"]
 
     def save(self) -> None:
         """Write the checkpoint, and the averaged weights as they would ship."""
-        state = {"optimiser": self.optimiser.state_dict(), "generator": self.generator.get_state(), "draws": self.draws}
+        state = {"optimiser": self.optimiser.state_dict(), "draws": self.draws}
         checkpoint.save(self.run.out / "state.pt", state)
         ema = self.optimiser.averages(torch.bfloat16)
         about = {"steps": self.optimiser.steps, "draws": self.draws, "shapes": list(self.run.shapes)}
         save_transformer(self.run.out / "transformer.safetensors", ema, self.run.config, self.tokenizer, about)
 
-    def train(self) -> None:
+    def train(self, report: Reporter = silent) -> None:
         """Run for the given minutes."""
         began = saved = pictured = time.monotonic()
-        names = sorted(self.caches)
-        shares = np.array([self.run.mix[name] * self.run.shapes[shape] for name, shape in names])
         recent: dict[str, list[tuple[float, float]]] = {name: [] for name in WINDOWS}
-        for _ in self._until(began):
-            name, shape = names[int(self.rng.choice(len(names), p=shares / shares.sum()))]
-            losses = self.step(self.caches[name, shape], name, self._rate(began))
-            recent[name].append(losses)
-            if self.optimiser.steps % 50 == 0:
-                self._report(recent)
+        for rate in self._rates(began):
+            name, shape = self._deal()
+            losses = self.step(self.caches[name, shape], name, rate)
             now = time.monotonic()
-            if now - saved > self.run.save_minutes * 60:
-                self.save()
+            is_due = now - saved > self.run.save_minutes * 60
+            if is_due:
                 saved = now
                 for cache in self.caches.values():
                     cache.refresh()
+            if not self.team.leads:
+                continue
+            recent[name].append(losses)
+            report((now - began) / 60, self.run.minutes, f"step {self.optimiser.steps}, {name} {losses[0]:.3f}")
+            if self.optimiser.steps % 50 == 0:
+                self._report(recent)
+            if is_due:
+                self.save()
             if now - pictured > self.run.sheet_minutes * 60:
-                with self.optimiser.averaged():
-                    self.validate()
+                self._picture()
                 pictured = time.monotonic()
-        self.save()
+        if self.team.leads:
+            self.save()
+            self._picture()
+
+    def _picture(self) -> None:
         with self.optimiser.averaged():
             self.validate()
 
-    def _until(self, began: float) -> Iterator[None]:
-        while time.monotonic() - began < self.run.minutes * 60:
-            yield
-
-    def _rate(self, began: float) -> float:
-        """Learning rate factor: a warm-up, a long level, and a line to zero over the last `decay_minutes`."""
-        rate = min(1.0, (self.optimiser.steps + 1) / self.run.warmup)
-        if self.run.decay_minutes:
+    def _rates(self, began: float) -> Iterator[float]:
+        """Learning rate factors until the minutes are over: a warm-up, a long level, and a line to (almost) zero over
+        the last `decay_minutes`. The whole team follows the leader's.
+        """
+        while True:
             left = self.run.minutes - (time.monotonic() - began) / 60
-            rate *= min(1.0, max(0.02, left / self.run.decay_minutes))
-        return rate
+            rate = min(1.0, (self.optimiser.steps + 1) / self.run.warmup)
+            if self.run.decay_minutes:
+                rate *= min(1.0, max(0.02, left / self.run.decay_minutes))
+            rate = self.team.follow(rate if left > 0 else 0.0)
+            if not rate:
+                return
+            yield rate
+
+    def _deal(self) -> tuple[str, str]:
+        """What the next batch is of: (name in the mix, shape); for the whole team, so that its steps take alike."""
+        choices = sorted(self.caches)
+        shares = np.array([self.run.mix[name] * self.run.shapes[shape] for name, shape in choices])
+        rng = np.random.default_rng([self.run.seed, self.optimiser.steps])
+        return choices[int(rng.choice(len(choices), p=shares / shares.sum()))]
 
     def step(self, cache: Cache, name: str, rate: float) -> tuple[float, float]:
         """One optimiser step; returns the (video, audio) losses."""
@@ -151,9 +175,9 @@ class DiffusionTrainer:
         plan = training_plan(size, (window, rows, columns), batch.audio.shape[1], self.generator)
         video_loss, audio_loss = self.losses(batch, plan)
         (video_loss + 0.5 * audio_loss).backward()
-        self._average_gradients()
+        self.team.average_gradients(self.model.parameters())
         self.optimiser.step(rate)
-        self.draws[name] += size
+        self.draws[name] += size * self.team.size
         return video_loss.item(), audio_loss.item()
 
     def losses(self, batch: Batch, plan: TokenPlan) -> tuple[Tensor, Tensor]:
@@ -162,23 +186,18 @@ class DiffusionTrainer:
         times = sample_times(size, self.run.time_shift, self.generator)
         audio_times = sample_times(size, self.run.time_shift, self.generator)
         together = torch.rand(size, generator=self.generator) < 0.75
-        text = batch_texts(self.tokenizer, batch.texts, batch.text_length, pad=True)
+        ids, segments, mask = batch_texts(self.tokenizer, batch.texts, batch.text_length, pad=True)
+        device = self.device
         return velocity_loss(
             self.model,
-            (batch.video.to(self.device), batch.audio.to(self.device)),
-            plan,
-            times,
-            torch.where(together, times, audio_times),
-            text,
-            1 + ACTOR_WEIGHT * batch.weight,
+            (batch.video.to(device), batch.audio.to(device)),
+            plan.to(device),
+            times.to(device),
+            torch.where(together, times, audio_times).to(device),
+            (ids.to(device), segments.to(device), mask.to(device)),
+            (1 + ACTOR_WEIGHT * batch.weight).to(device),
             self.generator,
         )
-
-    def _average_gradients(self) -> None:
-        if torch.distributed.is_available() and torch.distributed.is_initialized():
-            for parameter in self.model.parameters():
-                if parameter.grad is not None:
-                    torch.distributed.all_reduce(parameter.grad, torch.distributed.ReduceOp.AVG)
 
     def _report(self, recent: dict[str, list[tuple[float, float]]]) -> None:
         row: dict[str, Any] = {"step": self.optimiser.steps, "draws": dict(self.draws)}
@@ -219,33 +238,75 @@ def tokenizer_of(path: Path) -> Tokenizer:
     return Tokenizer([(first, second) for first, second in json.loads(path.read_text())])
 
 
-def shares(text: list[str]) -> dict[str, float]:
-    """Parse `name=share` words."""
-    return {name: float(share) for name, share in (part.split("=") for part in text)}
+def share_of(known: Iterable[str]) -> Callable[[str], tuple[str, float]]:
+    """Reads `name=share` words whose names are known."""
+
+    def read(word: str) -> tuple[str, float]:
+        name, _, share = word.partition("=")
+        if name not in known or not re.fullmatch(r"\d*\.?\d+", share) or not float(share):
+            raise argparse.ArgumentTypeError(f"{word!r} is not name=share with one of {', '.join(known)}")
+        return name, float(share)
+
+    return read
 
 
-def main() -> None:
-    """Train the diffusion transformer."""
+def parser() -> Parser:
+    """The command's options."""
     defaults = DiffusionRun(Path(), Path(), Path())
-    parser = argparse.ArgumentParser(description=main.__doc__)
-    parser.add_argument("--cache", type=Path, default=Path("runs/cache"))
-    parser.add_argument("--out", type=Path, default=Path("runs/diffusion"))
-    parser.add_argument("--weights", type=Path, default=Path(__file__).parents[1] / "weights")
-    parser.add_argument("--mix", nargs="+", default=["stills=1"])
-    parser.add_argument("--shapes", nargs="+", default=["landscape=1"])
-    for name in ("muon_lr", "adam_lr", "time_shift", "minutes", "decay_minutes", "save_minutes", "sheet_minutes"):
-        parser.add_argument(f"--{name.replace('_', '-')}", type=float, default=getattr(defaults, name))
-    for name in ("batch_tokens", "threads", "warmup", "seed"):
-        parser.add_argument(f"--{name.replace('_', '-')}", type=int, default=getattr(defaults, name))
-    parser.add_argument("--no-compile", dest="compile", action="store_false")
-    options = vars(parser.parse_args())
-    run = DiffusionRun(**{**options, "mix": shares(options["mix"]), "shapes": shares(options["shapes"])})
-    torch.set_num_threads(run.threads)
-    run.out.mkdir(parents=True, exist_ok=True)
-    tokenizer = tokenizer_of(run.weights / "tokenizer.json")
-    (run.out / "run.json").write_text(json.dumps(asdict(run), default=str, indent=1))
-    DiffusionTrainer(run, tokenizer).train()
+    parser = Parser("Train the diffusion transformer.")
+    add = parser.add_argument
+    add("--cache", type=Path, default=Path("runs/cache"), help="the folder of rendered latents")
+    add("--out", type=Path, default=Path("runs/diffusion"), help="the folder of the run")
+    add("--weights", type=Path, default=WEIGHTS, help="the folder of the latents' transform and the tokenizer")
+    add(
+        "--mix",
+        nargs="+",
+        type=share_of(WINDOWS),
+        default=[("stills", 1.0)],
+        metavar="NAME=SHARE",
+        help="what to learn from: stills, short (33 frames) and full (97 frames) clips",
+    )
+    add(
+        "--shapes",
+        nargs="+",
+        type=share_of(SIZES),
+        default=[("landscape", 1.0)],
+        metavar="NAME=SHARE",
+        help="of the frames: landscape, portrait, square",
+    )
+    numbers = {
+        "batch_tokens": "tokens of a batch, about",
+        "muon_lr": "learning rate of the hidden matrices",
+        "adam_lr": "learning rate of the rest",
+        "time_shift": "where training times lie: more is noisier",
+        "warmup": "steps until the learning rate is whole",
+        "minutes": "how long to train",
+        "decay_minutes": "how many of them, at the end, bring the learning rate down",
+        "save_minutes": "between checkpoints",
+        "sheet_minutes": "between sheets of samples",
+        "threads": "of the CPU",
+        "seed": "of the run",
+    }
+    for name, meaning in numbers.items():
+        default = getattr(defaults, name)
+        add(f"--{name.replace('_', '-')}", type=type(default), default=default, help=meaning)
+    compiling = argparse.BooleanOptionalAction
+    add("--compile", action=compiling, default=True, help="begins later, then runs faster")
+    return parser
+
+
+def run(options: argparse.Namespace, report: Reporter) -> None:
+    """Train the diffusion transformer."""
+    settings = DiffusionRun(**{**vars(options), "mix": dict(options.mix), "shapes": dict(options.shapes)})
+    torch.set_num_threads(settings.threads)
+    settings.out.mkdir(parents=True, exist_ok=True)
+    tokenizer = tokenizer_of(settings.weights / "tokenizer.json")
+    team = Team.join()
+    if team.leads:
+        (settings.out / "run.json").write_text(json.dumps(asdict(settings), default=str, indent=1))
+    DiffusionTrainer(settings, tokenizer, team).train(report)
+    team.leave()
 
 
 if __name__ == "__main__":
-    main()
+    command(parser(), run)

@@ -13,6 +13,8 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from lanterne.training.muon import BatchedMuon
+
 
 class MasterOptimiser:
     """Steps fp32 masters and an average of them (EMA, power-function: arXiv 2312.02696), then copies into the module.
@@ -28,7 +30,7 @@ class MasterOptimiser:
         rest = [n for n in self.named if n not in set(hidden)]
         self.parts: list[tuple[torch.optim.Optimizer, float]] = []
         if hidden:
-            muon = torch.optim.Muon([self.masters[n] for n in hidden], lr=muon_lr, weight_decay=weight_decay)
+            muon = BatchedMuon([self.masters[n] for n in hidden], lr=muon_lr, weight_decay=weight_decay)
             self.parts.append((muon, muon_lr))
         adam = torch.optim.AdamW([self.masters[n] for n in rest], lr=adam_lr, betas=(0.9, 0.95), weight_decay=0.0)
         self.parts.append((adam, adam_lr))

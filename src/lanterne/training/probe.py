@@ -184,6 +184,7 @@ class ProbeRun:
     clip_share: float = 0.4
     windows: tuple[int, ...] = (5, 13, 13)
     noise: float = 0.3
+    muon_lr: float = 0.01
     adam_lr: float = 2e-3
     minutes: float = float("inf")
     save_steps: int = 100
@@ -199,7 +200,7 @@ class ProbeTrainer:
         self.run = run
         torch.manual_seed(run.seed)
         self.model = Probe(run.config).bfloat16()
-        self.optimiser = MasterOptimiser(self.model, 0.0, run.adam_lr)
+        self.optimiser = MasterOptimiser(self.model, run.muon_lr, run.adam_lr)
         self.transform = load_latents(run.weights / "video_latents.safetensors")
         self.log = checkpoint.Log(run.out / "log.jsonl")
         self.stills, self.clips = self._sights("stills"), self._sights("clips")
@@ -249,13 +250,13 @@ class ProbeTrainer:
     def save(self) -> None:
         """Write the checkpoint, and the averaged weights as they would ship."""
         checkpoint.save(self.run.out / "state.pt", {"optimiser": self.optimiser.state_dict()})
-        ema = {name: value.bfloat16() for name, value in self.optimiser.ema.items()}
-        save_probe(self.run.out / "probe.safetensors", ema, self.run.config, {"steps": self.optimiser.steps})
+        averages = self.optimiser.averages(torch.bfloat16)
+        save_probe(self.run.out / "probe.safetensors", averages, self.run.config, {"steps": self.optimiser.steps})
 
     def validate(self, limit: int = 512) -> dict[str, dict[str, float]]:
         """How often the averaged weights are right on held-out scenes, in percent, and their boxes' mean errors."""
         probe = Probe(self.run.config).bfloat16()
-        probe.load_state_dict(self.optimiser.ema)
+        probe.load_state_dict(self.optimiser.averages(torch.bfloat16))
         found = {}
         for name, window in (("stills", 1), ("clips", 13)):
             sights = self._sights(name, held_out=True)
@@ -288,7 +289,7 @@ def main() -> None:
     parser.add_argument("--weights", type=Path, default=Path(__file__).parents[1] / "weights")
     for name in ("steps", "stills", "clips", "seed"):
         parser.add_argument(f"--{name}", type=int, default=getattr(defaults, name))
-    for name in ("minutes", "adam_lr"):
+    for name in ("minutes", "muon_lr", "adam_lr"):
         parser.add_argument(f"--{name.replace('_', '-')}", type=float, default=getattr(defaults, name))
     options = parser.parse_args()
     torch.set_num_threads(1)

@@ -8,7 +8,7 @@ that give the scene back, and `weight` (n, time, token rows, token columns), the
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import count, islice
 from pathlib import Path
@@ -21,6 +21,7 @@ from torch import Tensor
 from lanterne.model.audio import SAMPLE_RATE, TOKEN, AudioLatents
 from lanterne.model.latents import FRAMES, VideoLatents
 from lanterne.model.weights import load_latents
+from lanterne.training.command import WEIGHTS, Parser, Reporter, command, silent
 from lanterne.worlds import camera
 from lanterne.worlds.art import Art
 from lanterne.worlds.cast import Cast
@@ -115,15 +116,23 @@ class Renderer:
 
 
 def write_shards(
-    renderer: Renderer, kind: Kind, folder: Path, seeds: Iterator[int], held_out: bool = False
+    renderer: Renderer,
+    kind: Kind,
+    folder: Path,
+    seeds: Iterator[int],
+    held_out: bool = False,
+    on_item: Callable[[], None] = lambda: None,
 ) -> Iterator[Path]:
-    """Render seeds for ever (or until they end), one shard after the other; yields each finished file."""
-    for _ in count():
-        batch = list(islice(seeds, SHARD[kind.name]))
-        if not batch:
-            return
-        make = renderer.still if kind.name == "stills" else renderer.clip
-        rows = [make(kind.scene(seed), kind.size) for seed in batch]
+    """Render seeds for ever (or until they end), one shard after the other; yields each finished file.
+
+    `on_item` is called after each scene.
+    """
+    make = renderer.still if kind.name == "stills" else renderer.clip
+    while batch := list(islice(seeds, SHARD[kind.name])):
+        rows = []
+        for seed in batch:
+            rows.append(make(kind.scene(seed), kind.size))
+            on_item()
         shard = {key: torch.stack([row[key] for row in rows]) for key in rows[0]}
         shard["seeds"] = torch.tensor(batch)
         path = folder / f"{kind.pattern(held_out)}-{batch[0]:010d}.safetensors"
@@ -133,28 +142,29 @@ def write_shards(
         yield path
 
 
-def main() -> None:
-    """Render `--count` stills or clips into a cache, going on after the last seed that is there."""
-    parser = argparse.ArgumentParser(description=main.__doc__)
-    parser.add_argument("cache", type=Path)
-    parser.add_argument("--kind", choices=sorted(SHARD), default="stills")
-    parser.add_argument("--shape", choices=sorted(SIZES), default="landscape")
-    parser.add_argument("--world", choices=("small", "wide"), default="small")
-    parser.add_argument("--count", type=int, default=4096)
-    parser.add_argument("--held-out", action="store_true")
-    parser.add_argument("--weights", type=Path, default=Path(__file__).parents[1] / "weights")
-    options = parser.parse_args()
-    torch.set_num_threads(1)
-    fill_cache(
-        options.cache,
-        Kind(options.kind, options.shape, options.world),
-        options.count,
-        options.held_out,
-        options.weights,
+def parser() -> Parser:
+    """The command's options."""
+    parser = Parser("Render this many more stills or clips into a cache, going on after the last seed that is there.")
+    parser.add_argument("cache", type=Path, nargs="?", default=Path("runs/cache"), help="the folder to render into")
+    parser.add_argument("--kind", choices=sorted(SHARD), default="stills", help="single frames, or clips with sound")
+    parser.add_argument("--shape", choices=sorted(SIZES), default="landscape", help="of the frame")
+    parser.add_argument(
+        "--world", choices=("small", "wide"), default="small", help="small is what the diffusion learns"
     )
+    parser.add_argument("--count", type=int, default=4096, help="how many more")
+    parser.add_argument("--held-out", action="store_true", help="scenes that are never trained on, to measure by")
+    parser.add_argument("--weights", type=Path, default=WEIGHTS, help="the folder of the latents' transforms")
+    return parser
 
 
-def fill_cache(folder: Path, kind: Kind, number: int, held_out: bool, weights: Path) -> None:
+def run(options: argparse.Namespace, report: Reporter) -> None:
+    """Fill a cache."""
+    torch.set_num_threads(1)
+    kind = Kind(options.kind, options.shape, options.world)
+    fill_cache(options.cache, kind, options.count, options.held_out, options.weights, report)
+
+
+def fill_cache(folder: Path, kind: Kind, number: int, held_out: bool, weights: Path, report: Reporter = silent) -> None:
     """Bring a cache to hold `number` more items of a kind."""
     folder.mkdir(parents=True, exist_ok=True)
     done = sorted(folder.glob(f"{kind.pattern(held_out)}-*.safetensors"))
@@ -164,9 +174,15 @@ def fill_cache(folder: Path, kind: Kind, number: int, held_out: bool, weights: P
         seeds = islice(seeds, SHARD[kind.name] - 1, None)
     audio = AudioLatents.load(weights / "audio.safetensors")
     renderer = Renderer(load_latents(weights / "video_latents.safetensors"), audio)
-    for _ in write_shards(renderer, kind, folder, islice(seeds, number), held_out):
+    rendered = count(1)
+
+    def on_item() -> None:
+        made = next(rendered)
+        report(made, number, f"{made} of {number} {kind.name}")
+
+    for _ in write_shards(renderer, kind, folder, islice(seeds, number), held_out, on_item):
         pass
 
 
 if __name__ == "__main__":
-    main()
+    command(parser(), run)

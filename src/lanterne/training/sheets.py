@@ -45,13 +45,18 @@ def sample_shots(
     steps: int = STEPS,
 ) -> tuple[Tensor, Tensor]:
     """Latents (video, audio) for shots from their captions alone; `shape` is (time, rows, columns) of the latents."""
-    texts = batch_texts(tokenizer, [(shot.caption(), "") for shot in shots], 64)
-    nothing = batch_texts(tokenizer, [("", "")] * len(shots), 64)
-    encoded, null = ((model.text(*text), text[2]) for text in (texts, nothing))
+    device = model.final.device
     given = (
-        torch.zeros(len(shots), *shape, model.config.video_channels),
-        torch.zeros(len(shots), audio_tokens, model.config.audio_channels),
+        torch.zeros(len(shots), *shape, model.config.video_channels, device=device),
+        torch.zeros(len(shots), audio_tokens, model.config.audio_channels, device=device),
     )
+
+    def encode(captions: list[str]) -> tuple[Tensor, Tensor]:
+        texts = [(caption, "") for caption in captions]
+        ids, segments, mask = (part.to(device) for part in batch_texts(tokenizer, texts, model.config.text_length))
+        return model.text(ids, segments, mask), mask
+
+    encoded, null = encode([shot.caption() for shot in shots]), encode([""] * len(shots))
     generator = torch.Generator().manual_seed(seed)
     denoise = guided(model, encoded, null, GUIDANCE)
     return sample(denoise, given, TokenPlan.free(len(shots)), schedule(steps, SHIFT), generator)
@@ -68,7 +73,7 @@ def write_sheet(
     for shot in SHEET:
         shots = (shot,) * (4 if window == 1 else 1)
         video, _ = sample_shots(model, tokenizer, shots, shape, 8 * (window - 1) + 1 if window > 1 else 0, seed=0)
-        frames = to_pixels(latents.decode(video))
+        frames = to_pixels(latents.decode(video.cpu()))
         strip = frames[:, 0] if window == 1 else frames[0, :: max(1, (frames.shape[1] - 1) // 3)]
         rows.append(np.concatenate(list(strip), axis=1))
     half = len(rows) // 2

@@ -18,8 +18,8 @@ def main() -> int:
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # before torch: spinning threads make busy cores 10x slower
     parser = argparse.ArgumentParser(prog="python -m lanterne.work", description=__doc__)
     parser.add_argument("--data", type=Path, required=True)
-    parser.add_argument("--database", default="")
-    parser.add_argument("--blobs", default="")
+    parser.add_argument("--database", default=os.environ.get("LANTERNE_DATABASE", ""))
+    parser.add_argument("--blobs", default=os.environ.get("LANTERNE_BLOBS", ""))
     parser.add_argument("--engine", action="append", default=[])
     parser.add_argument("--name", default="")
     parser.add_argument("--once", action="store_true")

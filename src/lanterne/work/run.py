@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
-import secrets
 import signal
-import socket
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from types import FrameType
@@ -16,6 +14,7 @@ from lanterne.engines.catalogue import engine_names, open_engine
 from lanterne.engines.protocol import Engine
 from lanterne.store.home import Home
 from lanterne.work.failpoints import Failpoints
+from lanterne.work.name import new_name
 from lanterne.work.worker import Pace, Worker
 
 log = logging.getLogger(__name__)
@@ -50,11 +49,6 @@ def run_worker(
         )
         with _signals(worker):
             worker.run(once)
-
-
-def new_name() -> str:
-    """A worker's name that nobody else has."""
-    return f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(4)}"
 
 
 def _open(names: Sequence[str]) -> dict[str, Engine]:

@@ -135,8 +135,8 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_jobs")),
         sa.UniqueConstraint("video_id", name=op.f("uq_jobs_video_id")),
     )
+    op.create_index("ix_jobs_state_engine_priority_id", "jobs", ["state", "engine", "priority", "id"])
     op.create_index("ix_jobs_state_lease_until", "jobs", ["state", "lease_until"])
-    op.create_index("ix_jobs_state_priority_id", "jobs", ["state", "priority", "id"])
 
     op.create_table(
         "videos",

@@ -1,0 +1,90 @@
+"""`lanterne serve`: the Videos API on this machine."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    import socket
+
+    from lanterne.service.settings import Settings
+
+_STOP_S = 10  # seconds that answers in progress have when the server stops
+
+
+def serve(
+    host: Annotated[
+        str | None, typer.Option(help="The address to listen on.", show_default="127.0.0.1: this machine alone")
+    ] = None,
+    port: Annotated[int | None, typer.Option(help="The port to listen on.", show_default="8000")] = None,
+    data: Annotated[Path | None, typer.Option(metavar="DIR", help="The folder for the database and the clips.")] = None,
+    workers: Annotated[
+        int | None, typer.Option(help="Worker processes to start; 0 if they run elsewhere.", show_default="1")
+    ] = None,
+    config: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="A TOML file with settings.", envvar="LANTERNE_CONFIG")
+    ] = None,
+) -> None:
+    """Serve the Videos API: programs written for OpenAI's run against it unchanged.
+
+    Everything else is a setting: see docs/settings.md.
+    """
+    from lanterne.service.settings import load_settings
+
+    run(load_settings(config, host=host, port=port, data=data, workers=workers))
+
+
+def run(settings: Settings) -> None:
+    """Serve until SIGINT or SIGTERM; then let answers finish, and workers finish or hand back their jobs."""
+    import uvicorn
+
+    from lanterne.api import logs
+    from lanterne.api.app import build_app
+    from lanterne.service.keys import first_key
+    from lanterne.service.site import Site
+    from lanterne.work.supervise import Supervisor
+
+    class Server(uvicorn.Server):
+        """Says where it listens, and lets event streams end when it stops: they would keep it for ever."""
+
+        async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+            await super().startup(sockets)
+            for each in self.servers:
+                for listening in each.sockets:
+                    typer.echo(f"Lanterne listens on {_address(settings.host, listening.getsockname()[1])}")
+
+        async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+            app.state.pulse.end()
+            await super().shutdown(sockets)
+
+    logs.set_up(settings.log_format, settings.log_level)
+    with Site.open(settings) as site:
+        if key := first_key(site.database):
+            typer.echo(f"Your first API key, shown only now: {key}")
+        supervisor = Supervisor(settings.home, site.database, settings.workers)
+        supervisor.start()
+        try:
+            app = build_app(site)
+            config = uvicorn.Config(
+                app,
+                host=settings.host,
+                port=settings.port,
+                log_config=None,
+                access_log=False,
+                server_header=False,
+                proxy_headers=False,
+                timeout_graceful_shutdown=_STOP_S,
+            )
+            Server(config).run()
+        except KeyboardInterrupt:
+            pass  # the server has stopped in good order, and passes the signal on
+        finally:
+            supervisor.stop()
+
+
+def _address(host: str, port: int) -> str:
+    shown = "localhost" if host in ("127.0.0.1", "0.0.0.0", "::", "::1") else host
+    return f"http://{shown}:{port}"

@@ -1,0 +1,117 @@
+"""The sheet: strips in their places, nothing else in the picture, and a key beside it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from lanterne.core.canvas import Canvas
+from lanterne.core.capabilities import Capabilities
+from lanterne.core.clip import ClipSink
+from lanterne.core.errors import OutputError
+from lanterne.engines.protocol import OnProgress
+from lanterne.evals.sheet import GAP_PX, MOMENTS, laid_out, shuffled, write_sheet
+
+PROMPTS = ("a red kite", "un ballon bleu", "a dog", "a boat", "a car")
+
+
+class Painter:
+    """Fills frame i of a clip with a grey that grows with i, of a shade that the seed and the noun decide."""
+
+    name = "painter"
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[str, int, float, int | None]] = []
+
+    def capabilities(self) -> Capabilities:
+        return Capabilities("painter", ((96, 48),), max_seconds=20.0, sample_rate=24_000, channels=1, stills=True)
+
+    def generate(
+        self,
+        canvas: Canvas,
+        sink: ClipSink,
+        *,
+        seed: int,
+        steps: int | None = None,
+        on_progress: OnProgress | None = None,
+    ) -> None:
+        self.asked.append((canvas.cards[0].words, seed, canvas.seconds, steps))
+        shade = 20 * PROMPTS.index(canvas.cards[0].words)
+        for start in range(0, canvas.frames, 8):
+            count = min(8, canvas.frames - start)
+            frames = np.zeros((count, 48, 96, 3), np.uint8)
+            frames[..., 0] = shade + seed
+            frames[..., 1] = (start + np.arange(count))[:, None, None]
+            sink.video(frames)
+        sink.audio(np.zeros((1, 100), np.float32))
+
+
+def strips_of(path: Path) -> dict[tuple[int, int], np.ndarray]:
+    """(row, column) to a strip of moments (MOMENTS, height, width, 3), read back from the PNG."""
+    picture = read_png(path)
+    found = {}
+    for row in range(3):
+        for column in range(2):
+            top, left = row * (16 + GAP_PX), column * (MOMENTS * 32 + GAP_PX)
+            strip = picture[top : top + 16, left : left + MOMENTS * 32]
+            found[row + 1, column + 1] = strip.reshape(16, MOMENTS, 32, 3).swapaxes(0, 1)
+    return found
+
+
+def read_png(path: Path) -> np.ndarray:
+    from PIL import Image
+
+    with Image.open(path) as image:
+        return np.asarray(image.convert("RGB"))
+
+
+def test_each_strip_shows_its_prompt_from_the_first_moment_to_the_last(tmp_path: Path) -> None:
+    painter = Painter()
+    labels = write_sheet(tmp_path / "sheet.png", painter, PROMPTS, seed=3, steps=2, about={"weights": "abc"})
+    content = json.loads(labels.read_text())
+    assert content["weights"] == "abc"
+    strips = strips_of(tmp_path / "sheet.png")
+    for place in content["places"]:
+        strip = strips[place["row"], place["column"]]
+        assert (strip[..., 0] == 20 * (place["number"] - 1) + 3).all()
+        assert strip[:, 0, 0, 1].tolist() == [0, 24, 48, 71, 95]
+        assert place["prompt"] == PROMPTS[place["number"] - 1]
+    assert (strips[3, 2] == 0).all()  # five strips leave one place
+    assert {asked[1:] for asked in painter.asked} == {(3, 4.0, 2)}
+
+
+def test_a_shuffled_sheet_has_the_same_strips_in_an_order_that_only_the_key_tells(tmp_path: Path) -> None:
+    for name, seed in (("one", 1), ("again", 1), ("two", 2)):
+        write_sheet(tmp_path / f"{name}.png", Painter(), PROMPTS, shuffle=seed)
+    places = {
+        name: [place["number"] for place in json.loads((tmp_path / f"{name}.json").read_text())["places"]]
+        for name in ("one", "again", "two")
+    }
+    assert places["one"] == places["again"] != places["two"]
+    assert sorted(places["one"]) == [1, 2, 3, 4, 5]
+    strips = strips_of(tmp_path / "two.png")
+    shades = [int(strips[index // 2 + 1, index % 2 + 1][0, 0, 0, 0]) for index in range(5)]
+    assert shades == [20 * (number - 1) for number in places["two"]]
+
+
+def test_a_strip_of_stills_shows_as_many_seeds(tmp_path: Path) -> None:
+    painter = Painter()
+    write_sheet(tmp_path / "stills.png", painter, PROMPTS[:1], seed=5, seconds=0)
+    assert [asked[1] for asked in painter.asked] == [5, 6, 7, 8, 9]
+    assert read_png(tmp_path / "stills.png").shape[:2] == (16, 2 * (MOMENTS * 32 + GAP_PX) - GAP_PX)
+
+
+@pytest.mark.parametrize("name", ["sheet.jpg", "none/sheet.png"])
+def test_a_file_that_cannot_be_written_is_said_before_the_work(tmp_path: Path, name: str) -> None:
+    painter = Painter()
+    with pytest.raises(OutputError):
+        write_sheet(tmp_path / name, painter, PROMPTS)
+    assert painter.asked == []
+
+
+def test_shuffling_is_a_choice() -> None:
+    assert [prompt for _, prompt in shuffled(PROMPTS, None)] == list(PROMPTS)
+    assert laid_out([np.ones((4, 6, 3), np.uint8)] * 3).shape == (4 + GAP_PX + 4, 6 + GAP_PX + 6, 3)
