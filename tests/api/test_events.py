@@ -78,10 +78,8 @@ def test_a_cancelled_and_a_deleted_video_end_their_streams(client):
         made = client.post("/v1/videos", json={**SMALL, "prompt": "a red kite slow=3"}).json()
         path = f"/v1/videos/{made['id']}"
         told = []
-        reader = threading.Thread(target=lambda id=made["id"]: told.extend(watch(client, id)))
+        reader = threading.Thread(target=lambda told, id: told.extend(watch(client, id)), args=(told, made["id"]))
         reader.start()
-        while not told:
-            pass
         end(path)
         reader.join(15)
         assert not reader.is_alive()

@@ -1,4 +1,4 @@
-"""Uploads that mean harm: each is answered 4xx with a sentence, nothing of it stays, and the server's memory is flat."""
+"""Uploads that mean harm: each is answered 4xx with a sentence, nothing of it stays, the server's memory is flat."""
 
 import gzip
 import io

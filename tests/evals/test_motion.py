@@ -10,8 +10,8 @@ import torch
 
 from lanterne.evals.cases import scenes
 from lanterne.evals.motion import FPS, offsets, onsets, physics, seen_contacts
-from lanterne.training.probe import places
 from lanterne.training.render import Kind
+from lanterne.training.sights import places
 from lanterne.worlds.motion import contacts
 from lanterne.worlds.scene import Camera
 

@@ -23,7 +23,7 @@ from lanterne.model.latents import VideoLatents
 from lanterne.model.probe import Probe, ProbeConfig
 from lanterne.model.text import Tokenizer
 from lanterne.model.transformer import TINY, Transformer
-from lanterne.training.probe import CLASSES
+from lanterne.training.sights import CLASSES
 
 CHANNELS, SOUND = 8, 6
 

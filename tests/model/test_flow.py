@@ -262,6 +262,20 @@ def test_everything_given_is_no_loss_and_no_nan() -> None:
     assert loss_of(Zeros(), noise(), plan) == (0.0, 0.0)
 
 
+def test_all_work_is_done_on_the_device_of_the_latents(model: Transformer) -> None:
+    """On a device without numbers, where a tensor left on the CPU does not go together with the others."""
+    there = Transformer(model.config).to("meta")
+    video, audio = (part.to("meta") for part in noise())
+    ids, time = torch.full((2, 3), 5, device="meta"), torch.rand(2, device="meta")
+    text = (ids, torch.zeros_like(ids), torch.ones_like(ids, dtype=torch.bool))
+    plan, weight = kept_plan().to("meta"), torch.ones(2, 3, 2, 3, device="meta")
+    for loss in velocity_loss(there, (video, audio), plan, time, time, text, weight, generator()):
+        assert loss.device.type == "meta"
+    words = text_of(there, ids)
+    for part in sample(guided(there, words, words, 2.0), (video, audio), kept_plan(), TIMES, generator()):
+        assert part.device.type == "meta"
+
+
 def test_stills_have_no_audio_loss(model: Transformer) -> None:
     ids = torch.tensor([[256, 5]] * 2)
     text = (ids, torch.zeros_like(ids), torch.ones_like(ids, dtype=torch.bool))

@@ -8,11 +8,15 @@ import urllib.request
 import pytest
 
 from lanterne.core.errors import NotFound, StoreError
-from lanterne.store import blob_rows, characters
+from lanterne.jobs import lease
+from lanterne.jobs.lease import Made, Report
+from lanterne.jobs.submit import Once, submit
+from lanterne.store import blob_rows, characters, engines, videos
 from lanterne.store.blobs import Blob
 from lanterne.store.bucket import BucketBlobs
 from lanterne.store.local import LocalBlobs
 from lanterne.store.sweep import sweep
+from orders import queue, request
 from servers import S3_ENVIRONMENT
 
 CONTENT = bytes(range(256)) * 3000  # more than two parts
@@ -174,6 +178,15 @@ def test_what_was_swept_before_it_was_written_down_must_be_put_again(database, s
     put_and_own(database, storage, file, "video_1")
 
 
+def test_a_blob_that_somebody_came_to_need_is_not_forgotten(database, storage, file):
+    blob = put_and_own(database, storage, file, "video_1")
+    with database.write() as tx:
+        assert not blob_rows.forget(tx, blob.hash)
+        assert blob_rows.get(tx, blob.hash).size == len(CONTENT)
+        blob_rows.release(tx, "video_1")
+        assert blob_rows.forget(tx, blob.hash)
+
+
 def test_nobody_may_need_a_blob_that_is_not_there(database):
     with pytest.raises(NotFound), database.write() as tx:
         blob_rows.refer(tx, "video_1", ["a" * 64])
@@ -193,3 +206,40 @@ def test_a_character_keeps_its_clip_and_belongs_to_one_project(database, storage
     with database.write() as tx:
         characters.remove(tx, project_id, made.id)
     assert sweep(database, storage).blobs == 1
+
+
+def test_an_expired_video_loses_its_files_and_keeps_its_row(database, storage, project_id, file):
+    (video,) = queue(database, project_id, "a kite", keep_s=-1.0)
+    blob = storage.put_file(file, "video/mp4")
+    with database.write() as tx:
+        lease.finish(tx, storage, lease.claim(tx, "w", ("fake",)), Made(blob, blob, blob))
+    age(storage, database, blob.hash)
+    swept = sweep(database, storage)
+    assert (swept.expired, swept.blobs) == (1, 1)
+    assert sweep(database, storage).expired == 0
+    with database.read() as tx:
+        left = videos.get(tx, project_id, video.id)
+    assert (left.status, left.video_blob, left.thumbnail_blob) == ("completed", None, None)
+
+
+def test_old_rows_go_and_young_ones_stay(database, storage, project_id):
+    with database.write() as tx:
+        submit(tx, project_id, [request()], Once("key", "print"))
+        held = lease.claim(tx, "w", ("fake",))
+        lease.report(tx, held, Report("drawing", 1, 4, None, b"picture"))
+        lease.fail(tx, held, "engine_failed", "x")
+        engines.announce(tx, "w", ["fake"])
+    tables = ("idempotency", "workers", "job_previews", "job_events")
+
+    def count():
+        with database.read() as tx:
+            return [tx.exec_driver_sql(f"SELECT count(*) FROM {table}").scalar_one() for table in tables]
+
+    sweep(database, storage)
+    assert count() == [1, 1, 1, 4]
+    with database.write() as tx:
+        for column in ("idempotency.created_at", "workers.seen_at", "jobs.finished_at", "job_events.created_at"):
+            table, name = column.split(".")
+            tx.exec_driver_sql(f"UPDATE {table} SET {name} = {name} - 1000000")
+    sweep(database, storage)
+    assert count() == [0, 0, 0, 3]

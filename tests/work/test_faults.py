@@ -55,7 +55,7 @@ def insist(act, times=100):
 @pytest.mark.parametrize("kind", ["statement", "commit"])
 def test_a_database_that_fails_at_any_one_call_costs_no_clip(house, monkeypatch, kind):
     monkeypatch.setattr("lanterne.work.worker.STORE_WAITS_S", (0.0,))
-    monkeypatch.setattr("lanterne.work.worker.REAP_S", 0.0)
+    monkeypatch.setattr("lanterne.work.worker.ROUNDS_S", 0.0)
     database, engine = house.database, {"fake": open_engine("fake")}
     faults = Faults(database)
     at = 0

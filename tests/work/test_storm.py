@@ -29,19 +29,20 @@ def test_nothing_is_lost_or_doubled_in_a_storm(house):
         nonlocal kills
         warm = {process_id for process_id, _ in house.generated()}
         struck = [process for process in running if process.pid in warm and process.poll() is None]
-        if struck and kills < KILLS:
+        # Spread over the whole of the storm, and so that it ends on a slow machine too.
+        if struck and kills < KILLS * min(1.0, (count(house)["succeeded"] + 2) / (0.8 * JOBS)):
             victim = chance.choice(struck)
             victim.send_signal(signal.SIGKILL)
             victim.wait()
             running[running.index(victim)] = house.start(lease_s=0.8)
             kills += 1
-            time.sleep(chance.uniform(0, 0.4))
+            time.sleep(chance.uniform(0, 0.2))
         return is_over()
 
     house.wait_until(weather, "the end of all jobs", limit_s=120 + 3 * JOBS)
     for process in running:
         process.terminate()
-    assert [process.wait(60) for process in running] == [0] * WORKERS
+    assert {process.wait(60) for process in running} <= {0, -signal.SIGTERM}  # one may have only just been started
     assert count(house)["succeeded"] == JOBS
     jobs = check_queue(house.database, house.storage, is_over=True)
     with house.database.read() as tx:
@@ -50,4 +51,4 @@ def test_nothing_is_lost_or_doubled_in_a_storm(house):
     check_house(house)
     again = sum(job.attempts for job in jobs) - JOBS
     print(f"storm: {JOBS} jobs, {kills} kills, {again} attempts more, 0 lost, 0 doubled")  # noqa: T201
-    assert kills >= KILLS // 2
+    assert kills >= KILLS * 3 // 4

@@ -162,6 +162,21 @@ def test_a_long_step_does_not_lose_the_lease(house):
     assert status(house, video) == "completed"
 
 
+def test_a_busy_worker_is_seen_alive_and_takes_the_jobs_of_the_dead(house):
+    dead, long = queue(house.database, house.project_id, "of the dead", "slow=0.3")
+    with house.database.write() as tx:
+        lease.claim(tx, "dead", ("fake",), lease_s=0.3)
+    busy = worker(house, lease_s=0.6)
+    thread = in_background(house, busy)
+    house.wait_until(lambda: status(house, dead) == "queued", "the reaping")
+    assert status(house, long) == "in_progress"
+    with house.database.read() as tx:
+        assert engines.alive(tx, within_s=1.0) == 1
+    house.wait_until(lambda: status(house, dead) == "completed", "the end")
+    busy.stop()
+    thread.join()
+
+
 def test_a_worker_that_is_told_to_stop_finishes_what_is_nearly_done(house):
     first, second = queue(house.database, house.project_id, "slow=0.1", "a kite")
     busy = worker(house, grace_s=20)

@@ -10,6 +10,7 @@ from importlib.metadata import version
 from fastapi import FastAPI
 
 from lanterne.api import characters, errors, events, health, models, videos, webhooks
+from lanterne.api.limits import BodyLimit
 from lanterne.api.logs import Journal
 from lanterne.api.metrics import Metrics
 from lanterne.api.pulse import Pulse
@@ -51,12 +52,12 @@ def build_app(site: Site) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
-        max_body_size=site.settings.max_upload_mb * 1_000_000,
         telemetry={"tracing": False, "metrics": False},
     )
     app.state.site = site
     app.state.metrics = metrics
     errors.install(app)
+    app.add_middleware(BodyLimit, most_bytes=site.settings.max_upload_mb * 1_000_000)
     app.add_middleware(Journal, metrics=metrics)
     for router in ROUTERS:
         app.include_router(router)

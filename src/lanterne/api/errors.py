@@ -84,7 +84,6 @@ def install(app: FastAPI) -> None:
         said = {
             404: f"Unknown request URL: {request.method} {request.url.path}. See /docs.",
             405: f"Method {request.method} is not allowed here. See /docs.",
-            413: "The request is too large.",
         }
         message = said.get(error.status_code, str(error.detail))
         return JSONResponse(envelope(message, INVALID, None), error.status_code, error.headers)

@@ -64,7 +64,8 @@ def run(settings: Settings) -> None:
     with Site.open(settings) as site:
         if key := first_key(site.database):
             typer.echo(f"Your first API key, shown only now: {key}")
-        supervisor = Supervisor(settings.home, site.database, settings.workers)
+        options = [part for engine in settings.engines for part in ("--engine", engine)]
+        supervisor = Supervisor(settings.home, site.database, settings.workers, options)
         supervisor.start()
         try:
             app = build_app(site)

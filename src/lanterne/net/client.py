@@ -68,7 +68,8 @@ def check_url(url: str, allow_private: bool) -> httpx2.URL:
     except (httpx2.InvalidURL, TypeError, ValueError) as error:
         raise InvalidInput("This is no web address.", "Write it like https://example.com/path.") from error
     schemes = ("https", "http") if allow_private else ("https",)
-    if parsed.scheme not in schemes or not parsed.host or len(url) > 2048:
+    is_port = parsed.port is None or 0 < parsed.port < 65536
+    if parsed.scheme not in schemes or not parsed.host or not is_port or len(url) > 2048:
         raise InvalidInput(f"Only {' and '.join(schemes)} addresses are called.", "Write it like https://example.com/.")
     if parsed.userinfo:
         raise InvalidInput("A web address with a user's name in it is not called.", "Leave the part before @ out.")

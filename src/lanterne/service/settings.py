@@ -54,6 +54,7 @@ class Settings(BaseSettings):
     workers: int = Field(
         1, ge=0, le=64, description="Worker processes that the server starts; 0 if they run elsewhere."
     )
+    engines: tuple[str, ...] = Field((), description="Engines that those workers open; none named: all that they can.")
     models: dict[str, Preset] = Field(
         default_factory=default_models,
         description="Model names, each with its `engine` and `steps`. Engines' own names are models, too.",

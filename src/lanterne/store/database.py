@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Double, Engine, create_engine, event, make_url, select
-from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError
+from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, IntegrityError, ProgrammingError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -159,11 +159,14 @@ def _sqlite(engine: Engine) -> Engine:
 
 @contextmanager
 def _said() -> Iterator[None]:
-    """Turns what the database says when it does not answer into a StoreError; mistakes of ours stay what they are."""
+    """Turns what the database says when it does not answer into a StoreError, and what it says of a text that it cannot
+    hold (NUL on Postgres, half a surrogate pair) into InvalidInput; mistakes of ours stay what they are."""
     try:
         yield
-    except IntegrityError:
+    except (IntegrityError, ProgrammingError):
         raise
+    except (DataError, UnicodeEncodeError) as error:
+        raise InvalidInput("A text holds characters that cannot be stored.", "Leave out control characters.") from error
     except (DBAPIError, PoolTimeout) as error:
         reason = str(getattr(error, "orig", None) or error).splitlines()[0]
         raise StoreError(f"The database does not answer: {reason}.", "Try again in a moment.") from error

@@ -39,7 +39,7 @@ class Home:
 
     def _make(self, folder: Path) -> Path:
         try:
-            folder.mkdir(parents=True, exist_ok=True)
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)  # prompts, clips and secrets are in it
         except OSError as error:
             raise OutputError(f"{folder} cannot be made: {error.strerror}.", "Choose another --data folder.") from error
         return folder

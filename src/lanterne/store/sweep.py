@@ -1,4 +1,4 @@
-"""Clears away what nobody needs: files of killed processes, blobs without an owner, expired clips, old keys."""
+"""Clears away what nobody needs: files of killed processes, blobs without an owner, expired clips, old rows."""
 
 from __future__ import annotations
 
@@ -7,16 +7,18 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 
 from lanterne.store import blob_rows, videos
 from lanterne.store.blobs import BlobStore
-from lanterne.store.database import Database, epoch, now
+from lanterne.store.database import Database, Transaction, epoch, now
 from lanterne.store.local import LocalBlobs
-from lanterne.store.schema import idempotency
+from lanterne.store.schema import idempotency, job_events, job_previews, jobs, workers
 
 GRACE_S = 3600.0  # nothing younger is touched: somebody may be about to need it
-KEYS_S = 48 * 3600.0  # how long an idempotency key is remembered
+DAY_S = 24 * 3600.0
+KEYS_S = 2 * DAY_S  # how long an idempotency key is remembered
+WATCH_S = 7 * DAY_S  # how long the single steps of a job are
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +34,19 @@ def sweep(database: Database, storage: BlobStore, scratch: Path | None = None, g
     """Run it as often as you like, by as many processes as you like. Raises StoreError."""
     expired = _expire(database)
     with database.write() as tx:
-        tx.execute(delete(idempotency).where(idempotency.c.created_at < epoch() - KEYS_S))
+        _drop_rows(tx)
     left = _drop_scratch(scratch, grace_s) if scratch is not None else 0
     if isinstance(storage, LocalBlobs):
         left += storage.drop_partials(grace_s)
     return Swept(left, _drop_blobs(database, storage, grace_s), expired)
+
+
+def _drop_rows(tx: Transaction) -> None:
+    tx.execute(delete(idempotency).where(idempotency.c.created_at < epoch() - KEYS_S))
+    tx.execute(delete(workers).where(workers.c.seen_at < epoch() - DAY_S))
+    tx.execute(delete(job_events).where(job_events.c.kind == "progress", job_events.c.created_at < epoch() - WATCH_S))
+    over = select(jobs.c.id).where(jobs.c.finished_at < epoch() - GRACE_S)
+    tx.execute(delete(job_previews).where(job_previews.c.job_id.in_(over)))
 
 
 def _expire(database: Database) -> int:

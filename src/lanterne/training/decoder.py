@@ -104,6 +104,11 @@ class DecoderTrainer:
     """A run that can be killed at any moment and goes on from its last checkpoint."""
 
     def __init__(self, run: DecoderRun) -> None:
+        """Raises InvalidInput where there are no crops."""
+        if not any(run.crops.glob("train-*.safetensors")):
+            raise InvalidInput(
+                f"There are no crops in {run.crops}.", "Render some: lanterne train video-decoder crops."
+            )
         self.run = run
         self.device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
         torch.manual_seed(run.seed)
@@ -130,7 +135,7 @@ class DecoderTrainer:
         save_decoder(self.run.out / "video_decoder.safetensors", ema, self.run.config, {"crops": self.crops})
 
     def train(self, report: Reporter = silent) -> None:
-        """Run for the given minutes. Raises InvalidInput where there are no crops."""
+        """Run for the given minutes."""
         began = saved = time.monotonic()
         losses: list[float] = []
         for latents, frames in self._batches():
@@ -157,10 +162,6 @@ class DecoderTrainer:
     def _batches(self) -> Iterator[tuple[Tensor, Tensor]]:
         while True:
             paths = sorted(self.run.crops.glob("train-*.safetensors"))
-            if not paths:
-                raise InvalidInput(
-                    f"There are no crops in {self.run.crops}.", "Render some: lanterne train video-decoder crops."
-                )
             rows = [_row(paths[int(i)], self.rng) for i in self.rng.integers(len(paths), size=self.run.batch)]
             yield torch.stack([r[0] for r in rows]), torch.stack([r[1] for r in rows])
 

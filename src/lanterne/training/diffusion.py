@@ -20,12 +20,12 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from lanterne.core.errors import InvalidInput
+from lanterne.core.errors import InvalidInput, WeightsError
 from lanterne.model.conditioning import TokenPlan, training_plan
 from lanterne.model.flow import sample_times, velocity_loss
 from lanterne.model.text import Tokenizer, batch_texts
 from lanterne.model.transformer import Transformer, TransformerConfig
-from lanterne.model.weights import load_latents, save_transformer
+from lanterne.model.weights import REINSTALL, load_latents, save_transformer
 from lanterne.training import checkpoint
 from lanterne.training.cache import CAPTION_ONLY, Batch, Cache, draw_mode
 from lanterne.training.command import WEIGHTS, Parser, Reporter, command, silent
@@ -234,7 +234,9 @@ class DiffusionTrainer:
 
 
 def tokenizer_of(path: Path) -> Tokenizer:
-    """The tokenizer kept beside the weights, a JSON list of merges."""
+    """The tokenizer kept beside the weights, a JSON list of merges. Raises WeightsError where it is missing."""
+    if not path.is_file():
+        raise WeightsError(f"{path.name} is missing.", REINSTALL)
     return Tokenizer([(first, second) for first, second in json.loads(path.read_text())])
 
 

@@ -23,7 +23,7 @@ class BatchedMuon(torch.optim.Optimizer):
         super().__init__(params, {"lr": lr, "weight_decay": weight_decay, "momentum": momentum})
 
     @torch.no_grad()
-    def step(self, closure: Any = None) -> None:  # noqa: ANN401 (the base class's)
+    def step(self, closure: Any = None) -> None:  # type: ignore[override]  # noqa: ANN401 (the base class has overloads)
         """Nesterov momentum, orthogonalised; tall matrices take sqrt(rows / columns) larger steps."""
         for group in self.param_groups:
             alike: dict[torch.Size, list[Tensor]] = defaultdict(list)

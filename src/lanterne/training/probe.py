@@ -1,6 +1,8 @@
 """Train the probe on true renders' latents: `python -m lanterne.training.probe`, resumable for ever.
 
 Its eyes are hardened against what a generator gets slightly wrong: latents are noised a little, and seen in a mirror.
+It is shown the pairs of colour and noun that the generator never sees, in scenes made for it, so that it can tell them;
+and subjects that are jumbled or smeared, so that it does not name what has the right colour and no shape.
 """
 
 from __future__ import annotations
@@ -14,150 +16,18 @@ from pathlib import Path
 import numpy as np
 import torch
 import torch.nn.functional as F
-from safetensors import safe_open
-from safetensors.torch import load_file, save_file
 from torch import Tensor
 
-from lanterne.core.shot import Shot
-from lanterne.model.latents import FRAMES, VideoLatents
-from lanterne.model.probe import TIMED_SLOTS, Probe, ProbeConfig, Reading
+from lanterne.model.probe import PATCH, TIMED_SLOTS, Probe, ProbeConfig, Reading
 from lanterne.model.weights import load_latents, save_probe
 from lanterne.training import checkpoint
 from lanterne.training.optimiser import MasterOptimiser
-from lanterne.training.render import FPS, Kind
-from lanterne.worlds import camera, grammar
-from lanterne.worlds.captions import mirror_shot
-from lanterne.worlds.motion import pose
-from lanterne.worlds.scene import Scene
+from lanterne.training.render import Kind
+from lanterne.training.sights import CLASSES, NewPairs, Sight, Sights, write_pairs
 
-CLASSES: dict[str, tuple[str, ...]] = {
-    "setting": grammar.STAGES,
-    "light": grammar.LIGHTS,
-    "weather": grammar.WEATHERS,
-    "noun": grammar.NOUNS,
-    "color": ("", *grammar.COLORS),
-    "shot_type": ("close-up", "medium shot", "wide shot"),
-    "camera": grammar.CAMERAS,
-    "action": tuple(sorted({action for actions in grammar.ACTIONS.values() for action in actions})),
-}
 MAP_WEIGHT, BOX_WEIGHT = 2.0, 4.0
-
-
-def words_of(scene: Scene) -> dict[str, str]:
-    """What the probe should name: the word of every slot, the empty one for natural colours."""
-    shot, subject = scene.shot, scene.shot.subjects[0]
-    slots = ("setting", "light", "weather", "shot_type", "camera", "action")
-    return {slot: getattr(shot, slot) for slot in slots} | {"noun": subject.noun, "color": subject.color or ""}
-
-
-def places(scene: Scene, times: np.ndarray) -> np.ndarray:
-    """The first actor's box at the given times: float32 (*times, 3), in the probe's units (see `Reading.boxes`)."""
-    frame, actor, path = camera.frame_of(scene.aspect), scene.actors[0], camera.path(scene)
-    found = np.zeros((*times.shape, 3), np.float32)
-    for index, moment in np.ndenumerate(times):
-        where, view = pose(actor, float(moment)), path(float(moment))
-        foot_x, foot_y, scale = camera.stand(frame, where.x, where.y, actor.depth)
-        across, down = view.place(frame, foot_x, foot_y, actor.depth)
-        tall = actor.height * scale * view.scale(actor.depth)
-        found[index] = 2 * across / frame.width - 1, 2 * (down - tall / 2) / frame.height - 1, tall / frame.height
-    return found
-
-
-def moments(scene: Scene, latents: int) -> np.ndarray:
-    """The times in seconds of the frames that a cached clip's latents, or a cached still's, show: (latents, 8)."""
-    if latents == 1:
-        first = np.random.default_rng([scene.seed, 1]).uniform(0, scene.seconds)
-        return np.full((1, FRAMES), first)
-    frames = np.maximum(0, FRAMES * np.arange(latents)[:, None] + np.arange(1 - FRAMES, 1))
-    return np.asarray(frames / FPS)
-
-
-@dataclass(frozen=True, slots=True)
-class Sight:
-    """A batch: latents (batch, time, rows, columns, channels), a class index (batch) per slot, boxes (batch, time, 8,
-    3), cover (batch, time, rows / 2, columns / 2).
-    """
-
-    latents: Tensor
-    words: dict[str, Tensor]
-    boxes: Tensor
-    cover: Tensor
-
-
-class Sights:
-    """Deals batches out of the shards of one kind; what is true of a shard is worked out once and kept beside it."""
-
-    def __init__(self, cache: Path, labels: Path, kind: Kind, transform: VideoLatents, held_out: bool = False) -> None:
-        self.cache, self.labels, self.kind, self.transform, self.held_out = cache, labels, kind, transform, held_out
-        self.shards: list[dict[str, Tensor]] = []
-        self._known: set[Path] = set()
-        self.refresh()
-
-    def refresh(self) -> None:
-        """Take in shards that were written since."""
-        for path in sorted(set(self.cache.glob(f"{self.kind.pattern(self.held_out)}-*.safetensors")) - self._known):
-            self._known.add(path)
-            with safe_open(path, framework="pt") as file:
-                shard = {key: file.get_tensor(key) for key in file.keys() if key != "audio"}  # noqa: SIM118
-            self.shards.append(shard | self._truth(path, shard["seeds"].tolist(), shard["latents"].shape[1]))
-
-    def _truth(self, path: Path, seeds: list[int], latents: int) -> dict[str, Tensor]:
-        kept = self.labels / path.name
-        if not kept.exists():
-            kept.parent.mkdir(parents=True, exist_ok=True)
-            scenes = [self.kind.scene(seed) for seed in seeds]
-            found = {
-                slot: torch.tensor([words.index(words_of(s)[slot]) for s in scenes]) for slot, words in CLASSES.items()
-            }
-            found["boxes"] = torch.from_numpy(np.stack([places(s, moments(s, latents)) for s in scenes]))
-            save_file(found, kept.with_suffix(".partial"))
-            kept.with_suffix(".partial").replace(kept)
-        return load_file(kept)
-
-    def batch(self, size: int, window: int, rng: np.random.Generator) -> Sight:
-        """Draw `size` items of `window` latents; half of them in a mirror. A later window begins with a still."""
-        rows: list[tuple[Tensor, ...]] = []
-        for _ in range(size):
-            shard = self.shards[int(rng.integers(len(self.shards)))]
-            row = int(rng.integers(len(shard["seeds"])))
-            start = int(rng.integers(shard["latents"].shape[1] - window + 1))
-            rows.append(self._item(shard, row, start, window, mirrored=rng.random() < 0.5))
-        return _stack(rows)
-
-    def everything(self, window: int, limit: int) -> Sight:
-        """The beginnings of the first `limit` items."""
-        found = [(shard, row) for shard in self.shards for row in range(len(shard["seeds"]))][:limit]
-        return _stack([self._item(shard, row, 0, window, mirrored=False) for shard, row in found])
-
-    def _item(self, shard: dict[str, Tensor], row: int, start: int, window: int, mirrored: bool) -> tuple[Tensor, ...]:
-        seen = slice(start, start + window)
-        latents, cover = shard["latents"][row, seen], shard["weight"][row, seen].float()
-        boxes, words = shard["boxes"][row, seen].float(), torch.stack([shard[slot][row] for slot in CLASSES])
-        if start:
-            latents = torch.cat([shard["stills"][row, start : start + 1], latents[1:]])
-            boxes = torch.cat([boxes[:1, -1:].expand(-1, FRAMES, -1), boxes[1:]])
-        if mirrored:
-            latents, cover = self.transform.mirror(latents), cover.flip(-1)
-            boxes = boxes * torch.tensor([-1.0, 1.0, 1.0])
-            words = _MIRROR[torch.arange(len(words)), words]
-        return latents.float(), words, boxes, cover
-
-
-def _stack(rows: list[tuple[Tensor, ...]]) -> Sight:
-    latents, words, boxes, cover = (torch.stack(part) for part in zip(*rows, strict=True))
-    return Sight(latents, dict(zip(CLASSES, words.unbind(1), strict=True)), boxes, cover)
-
-
-def _mirror_table() -> Tensor:
-    """(slots, most classes): the class of each class seen in a mirror."""
-    table = torch.arange(max(map(len, CLASSES.values()))).repeat(len(CLASSES), 1)
-    words = CLASSES["camera"]
-    swapped = [words.index(mirror_shot(Shot(camera=word)).camera or "") for word in words]
-    table[list(CLASSES).index("camera"), : len(words)] = torch.tensor(swapped)
-    return table
-
-
-_MIRROR = _mirror_table()
+COVERED = 0.05  # a cell belongs to the subject if it covers this much of it
+UNTOLD = -100  # the class index that cross entropy leaves out
 
 
 def sight_loss(reading: Reading, sight: Sight) -> Tensor:
@@ -167,8 +37,29 @@ def sight_loss(reading: Reading, sight: Sight) -> Tensor:
     total = total + F.smooth_l1_loss(reading.boxes, sight.boxes, beta=0.03) * BOX_WEIGHT
     for slot, logits in reading.logits.items():
         if timed or slot not in TIMED_SLOTS:
-            total = total + F.cross_entropy(logits, sight.words[slot])
+            total = total + F.cross_entropy(logits, sight.words[slot], ignore_index=UNTOLD)
     return total
+
+
+def spoiled(sight: Sight, share: float, rng: np.random.Generator) -> Sight:
+    """The batch with a share of the subjects made unrecognisable in their places: jumbled or smeared.
+
+    Their noun is the empty word, their action cannot be told; where they are and which colour they have stays true.
+    """
+    latents = sight.latents.clone()
+    words = {slot: indices.clone() for slot, indices in sight.words.items()}
+    masks = (sight.cover > COVERED).repeat_interleave(PATCH, 2).repeat_interleave(PATCH, 3)  # (batch, time, ...)
+    for item in np.flatnonzero(rng.random(len(latents)) < share).tolist():
+        if rng.random() < 0.5:
+            for seen, mask in zip(latents[item], masks[item], strict=True):
+                blocks = seen[mask]
+                seen[mask] = blocks[torch.from_numpy(rng.permutation(len(blocks)))]
+        else:
+            smeared = F.avg_pool2d(latents[item].permute(0, 3, 1, 2), 3, 1, 1, count_include_pad=False)
+            latents[item] = torch.where(masks[item][..., None], smeared.permute(0, 2, 3, 1), latents[item])
+        words["noun"][item] = CLASSES["noun"].index("")
+        words["action"][item] = UNTOLD
+    return replace(sight, latents=latents, words=words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +72,9 @@ class ProbeRun:
     steps: int = 1500
     stills: int = 96  # items in a batch
     clips: int = 10
-    clip_share: float = 0.4
+    clip_share: float = 0.5
+    pair_share: float = 0.1
+    spoiled_share: float = 0.15
     windows: tuple[int, ...] = (5, 13, 13)
     noise: float = 0.3
     muon_lr: float = 0.01
@@ -204,6 +97,8 @@ class ProbeTrainer:
         self.transform = load_latents(run.weights / "video_latents.safetensors")
         self.log = checkpoint.Log(run.out / "log.jsonl")
         self.stills, self.clips = self._sights("stills"), self._sights("clips")
+        pairs = NewPairs("stills", run.shape)
+        self.pairs = Sights(run.out / "pairs", run.out / "labels", pairs, self.transform)
         state = checkpoint.load(run.out / "state.pt")
         if state is not None:
             self.optimiser.load_state_dict(state["optimiser"])
@@ -235,7 +130,9 @@ class ProbeTrainer:
         if self.clips.shards and self.rng.random() < self.run.clip_share:
             sight = self.clips.batch(self.run.clips, int(self.rng.choice(self.run.windows)), self.rng)
         else:
-            sight = self.stills.batch(self.run.stills, 1, self.rng)
+            is_pair = bool(self.pairs.shards) and self.rng.random() < self.run.pair_share
+            sight = (self.pairs if is_pair else self.stills).batch(self.run.stills, 1, self.rng)
+        sight = spoiled(sight, self.run.spoiled_share, self.rng)
         loss = sight_loss(self.model(self._noised(sight.latents)), sight)
         loss.backward()
         done = self.optimiser.steps / self.run.steps
@@ -294,7 +191,9 @@ def main() -> None:
     options = parser.parse_args()
     torch.set_num_threads(1)
     options.out.mkdir(parents=True, exist_ok=True)
-    trainer = ProbeTrainer(replace(defaults, **vars(options)))
+    run = replace(defaults, **vars(options))
+    write_pairs(run.out / "pairs", run.weights, run.shape)
+    trainer = ProbeTrainer(run)
     trainer.train()
     print(json.dumps(trainer.validate(), indent=1))  # noqa: T201
 

@@ -13,7 +13,7 @@ from lanterne.engines.protocol import Progress
 from lanterne.jobs import lease as leases
 from lanterne.jobs.lease import Lease, Report
 from lanterne.media.stills import encode_webp, fit
-from lanterne.store.database import Database
+from lanterne.store.database import Database, Transaction
 
 REPORT_S, PREVIEW_S = 0.5, 1.0
 PREVIEW_PX = 192
@@ -25,11 +25,18 @@ class Attempt:
     """While its with-block lasts, a thread of its own renews the lease, however long a step of the engine takes.
 
     It is the engine's `on_progress`: raises Cancelled when the lease is lost (then `is_lost`), the job cancelled among
-    the reasons, and when `must_stop(progress)` says that the worker has to go.
+    the reasons, and when `must_stop(progress)` says that the worker has to go. `on_beat` goes with each renewal.
     """
 
-    def __init__(self, database: Database, lease: Lease, must_stop: Callable[[Progress], bool]) -> None:
+    def __init__(
+        self,
+        database: Database,
+        lease: Lease,
+        must_stop: Callable[[Progress], bool],
+        on_beat: Callable[[Transaction], None] = lambda tx: None,
+    ) -> None:
         self._database = database
+        self._on_beat = on_beat
         self._lease = lease
         self._must_stop = must_stop
         self._ended = threading.Event()
@@ -71,6 +78,7 @@ class Attempt:
             try:
                 with self._database.write() as tx:
                     leases.heartbeat(tx, self._lease)
+                    self._on_beat(tx)
             except LeaseLost as lost:
                 self._lost = lost
                 return

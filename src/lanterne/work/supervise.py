@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import subprocess
 import sys
 import threading
@@ -72,7 +73,7 @@ class Supervisor:
             with self._guard:
                 if self._stopping.is_set():
                     return
-                process = self._processes[slot] = subprocess.Popen(self._command(name))
+                process = self._processes[slot] = subprocess.Popen(self._command(name), env=self._environment())
             status = process.wait()
             self._bury(name)
             if self._stopping.is_set():
@@ -83,12 +84,11 @@ class Supervisor:
 
     def _command(self, name: str) -> list[str]:
         command = [sys.executable, "-m", "lanterne.work", "--with-parent", "--name", name]
-        command += ["--data", str(self._home.data)]
-        if self._home.database:
-            command += ["--database", self._home.database]
-        if self._home.blobs:
-            command += ["--blobs", self._home.blobs]
-        return [*command, *self._options]
+        return [*command, "--data", str(self._home.data), *self._options]
+
+    def _environment(self) -> dict[str, str]:
+        """Addresses hold passwords, and a command line is there for everybody to read."""
+        return {**os.environ, "LANTERNE_DATABASE": self._home.database, "LANTERNE_BLOBS": self._home.blobs}
 
     def _bury(self, name: str) -> None:
         try:

@@ -24,7 +24,7 @@ from lanterne.work.attempt import Attempt
 from lanterne.work.failpoints import Failpoints
 from lanterne.work.making import Files, make
 
-ANNOUNCE_S, REAP_S, SWEEP_S = 10.0, 2.0, 600.0
+ROUNDS_S, SWEEP_S = 2.0, 3600.0
 STORE_WAITS_S = (0.2, 1.0, 3.0, 10.0)  # between tries to store a clip that is made
 
 log = logging.getLogger(__name__)
@@ -64,7 +64,7 @@ class Worker:
         self._should_end = should_end
         self._stopping = threading.Event()
         self._stopped_at: float | None = None
-        self._due = {self._announce: 0.0, self._reap: 0.0, self._sweep: time.monotonic() + SWEEP_S}
+        self._rounds_at, self._sweep_at = 0.0, time.monotonic() + SWEEP_S
         self._random = random.Random(name)
 
     def stop(self) -> None:
@@ -108,23 +108,21 @@ class Worker:
         return self._stopping.is_set()
 
     def _housekeep(self) -> None:
-        for task, period_s in ((self._announce, ANNOUNCE_S), (self._reap, REAP_S), (self._sweep, SWEEP_S)):
-            if time.monotonic() >= self._due[task]:
-                self._due[task] = time.monotonic() + period_s
-                task()
+        at = time.monotonic()
+        if at >= self._rounds_at:
+            self._rounds_at = at + ROUNDS_S
+            with self._database.write() as tx:
+                self._go_round(tx)
+        if at >= self._sweep_at:
+            self._sweep_at = at + SWEEP_S
+            swept = sweep(self._database, self._blobs, self._scratch)
+            log.info("swept %d scratch files, %d blobs, %d expired videos", swept.scratch, swept.blobs, swept.expired)
 
-    def _announce(self) -> None:
-        with self._database.write() as tx:
-            registry.announce(tx, self.name, tuple(self._engines))
-
-    def _reap(self) -> None:
-        with self._database.write() as tx:
-            for job_id in leases.reap(tx):
-                log.warning("job %s was taken from a worker that went silent", job_id)
-
-    def _sweep(self) -> None:
-        swept = sweep(self._database, self._blobs, self._scratch)
-        log.info("swept %d scratch files, %d blobs, %d expired videos", swept.scratch, swept.blobs, swept.expired)
+    def _go_round(self, tx: Transaction) -> None:
+        """Between jobs, and at each heartbeat: say that this worker lives, and take the jobs of those that do not."""
+        registry.announce(tx, self.name, tuple(self._engines))
+        for job_id in leases.reap(tx):
+            log.warning("job %s was taken from a worker that went silent", job_id)
 
     def _claim(self) -> Lease | None:
         with self._database.write() as tx:
@@ -138,7 +136,7 @@ class Worker:
     def _work_on(self, lease: Lease) -> None:
         """Whatever happens to this job, the worker goes on to the next one."""
         log.info("job %s, attempt %d", lease.job_id, lease.attempt)
-        attempt = Attempt(self._database, lease, self._must_stop)
+        attempt = Attempt(self._database, lease, self._must_stop, self._go_round)
         try:
             with attempt:
                 self._make_and_store(lease, attempt)
