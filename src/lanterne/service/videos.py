@@ -68,7 +68,6 @@ def create(site: Site, caller: Caller, wish: Wish, once: Once | None = None) -> 
 
 def edit(site: Site, caller: Caller, source: Source, wish: Wish, once: Once | None = None) -> Submitted:
     """Change a video, or remix it: a hint on the canvas. Size and length are the source's; the rest of the wish counts.
-    counts.
 
     Raises InvalidInput if the source is not finished, and as `create` does.
     """

@@ -23,7 +23,7 @@ def main() -> int:
     parser.add_argument("--engine", action="append", default=[])
     parser.add_argument("--name", default="")
     parser.add_argument("--once", action="store_true")
-    parser.add_argument("--with-parent", action="store_true")
+    parser.add_argument("--parent", type=int, metavar="PID")
     parser.add_argument("--lease", type=float, default=Pace().lease_s, metavar="SECONDS")
     parser.add_argument("--poll", type=float, default=Pace().poll_s, metavar="SECONDS")
     parser.add_argument("--grace", type=float, default=Pace().grace_s, metavar="SECONDS")
@@ -35,7 +35,7 @@ def main() -> int:
             engines=said.engine,
             name=said.name,
             once=said.once,
-            with_parent=said.with_parent,
+            parent=said.parent,
             pace=Pace(said.lease, said.poll, said.grace),
         )
     except LanterneError as error:

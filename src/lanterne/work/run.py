@@ -26,16 +26,16 @@ def run_worker(
     engines: Sequence[str] = (),
     name: str = "",
     once: bool = False,
-    with_parent: bool = False,
+    parent: int | None = None,
     pace: Pace = Pace(),  # noqa: B008 (a frozen value)
 ) -> None:
     """Work until SIGTERM or SIGINT (a second one ends at once), or, `once`, until nothing is due.
 
     engines: names in the catalogue, by default all that can be opened here. name: unique among all workers.
-    with_parent: end when the process that started this one ends. Raises LanterneError if it cannot start.
+    parent: the id of the process that started this one; when that is gone, this one ends too. Raises LanterneError if it
+    cannot start.
     """
     opened = _open(engines)
-    parent = os.getppid()
     with home.open_database() as database:
         worker = Worker(
             name or new_name(),
@@ -45,7 +45,7 @@ def run_worker(
             opened,
             pace,
             Failpoints.from_environment(),
-            should_end=lambda: with_parent and os.getppid() != parent,
+            should_end=lambda: parent is not None and os.getppid() != parent,
         )
         with _signals(worker):
             worker.run(once)

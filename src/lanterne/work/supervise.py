@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import os
 import subprocess
 import sys
 import threading
@@ -83,7 +84,7 @@ class Supervisor:
             self._stopping.wait(wait_s)
 
     def _command(self, name: str) -> list[str]:
-        command = [sys.executable, "-m", "lanterne.work", "--with-parent", "--name", name]
+        command = [sys.executable, "-m", "lanterne.work", "--parent", str(os.getpid()), "--name", name]
         return [*command, "--data", str(self._home.data), *self._options]
 
     def _environment(self) -> dict[str, str]:

@@ -1,0 +1,43 @@
+"""LiteLLM's video functions against a server (its url and key are the arguments). Prints what it saw as JSON."""
+
+import io
+import json
+import sys
+import time
+
+import litellm
+
+where = {"api_base": sys.argv[1], "api_key": sys.argv[2], "custom_llm_provider": "openai"}
+
+
+def refusal(call):
+    try:
+        call()
+    except Exception as error:
+        return [getattr(error, "status_code", None), "unsupported_by_model" in str(error)]
+    return "done"
+
+
+video = litellm.video_generation(
+    prompt="a red kite over a green park", model="openai/sora-2", seconds="4", size="96x64", **where
+)
+done = video
+for _ in range(600):
+    done = litellm.video_status(video.id, **where)
+    if done.status in ("completed", "failed"):
+        break
+    time.sleep(0.1)
+content = litellm.video_content(video.id, **where)
+listed = litellm.video_list(limit=5, **where)
+listed = listed["data"] if isinstance(listed, dict) else listed
+character = litellm.video_create_character(name="Kitty", video=io.BytesIO(content), **where)
+seen = {
+    "status": done.status,
+    "head": content[4:8].decode(),
+    "listed": len(listed) > 0,
+    "character": litellm.video_get_character(character.id, **where).name,
+    "remix": refusal(lambda: litellm.video_remix(video.id, "at night", **where)),
+    "edit": refusal(lambda: litellm.video_edit(video.id, "at night", **where)),
+    "extension": refusal(lambda: litellm.video_extension(video.id, "it lands", "4", **where)),
+}
+sys.stdout.write(json.dumps(seen) + "\n")
