@@ -10,9 +10,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-from lanterne_fake_engine import FakeEngine
+from rig import FakeEngine, serving
 
-from conftest import serving
 from lanterne.store import engines
 
 

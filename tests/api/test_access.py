@@ -2,8 +2,8 @@
 
 import httpx2
 import pytest
+from rig import FakeEngine, serving
 
-from conftest import serving
 from lanterne.api.app import ROUTERS
 from lanterne.store import characters, projects, webhooks
 from lanterne.store.blobs import Blob
@@ -61,7 +61,6 @@ def house(tmp_path_factory):
         path.write_bytes(b"a clip")
         with served.site.database.write() as tx:
             project = projects.list_projects(tx)[0].id
-            from lanterne_fake_engine import FakeEngine
 
             from lanterne.store import blob_rows, engines
 

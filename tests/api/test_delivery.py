@@ -3,9 +3,9 @@
 import json
 
 import pytest
+from rig import Receiver, serving, wait_until
 from standardwebhooks import Webhook
 
-from conftest import Receiver, serving, wait_until
 from lanterne.service.dispatch import WAITS_S
 from lanterne.service.webhooks import jitter
 from lanterne.store import webhooks

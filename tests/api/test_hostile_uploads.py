@@ -8,8 +8,8 @@ import zlib
 import numpy as np
 import pytest
 from PIL import Image
+from rig import serving
 
-from conftest import serving
 from lanterne.media.writer import ClipWriter
 
 WISH = {"prompt": "a red kite", "size": "96x64", "model": "able"}

@@ -7,8 +7,8 @@ import openai
 import pytest
 from openai import AsyncOpenAI, OpenAI
 from openai.types import Video
+from rig import wait_until
 
-from conftest import wait_until
 from lanterne.media.reader import probe
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*Sora API.*:DeprecationWarning")

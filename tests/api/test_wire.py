@@ -177,7 +177,7 @@ def test_cancel_ends_a_video_as_failed_and_leaves_a_finished_one(client, server)
 
 
 def test_too_many_unfinished_videos_are_refused_for_now(tmp_path):
-    from conftest import serving
+    from rig import serving
 
     with serving(tmp_path, max_unfinished=2) as served, served.client as client:
         for _ in range(2):
@@ -288,7 +288,7 @@ def test_health_metrics_and_the_page(client, server):
 
 
 def test_a_server_without_any_engine_says_so(tmp_path):
-    from conftest import serving
+    from rig import serving
 
     with serving(tmp_path, with_worker=False) as served, served.client as client:
         assert client.get("/ready").status_code == 503

@@ -46,6 +46,18 @@ def test_a_disc_stays_a_disc_in_the_middle(wanted):
     np.testing.assert_allclose(frame[wanted[1] // 2, wanted[0] // 2], [200, 30, 20], atol=3)
 
 
+def test_a_landscape_as_a_portrait_is_shown_whole_over_a_dim_blur_of_itself():
+    sink = Kept()
+    picture = np.full((80, 144, 3), (20, 40, 180), np.uint8)
+    picture[:, :8] = picture[:, -8:] = (200, 30, 20)  # red edges that a cut would lose
+    Scaled(sink, (144, 80), (720, 1280)).video(picture[None])
+    (frame,) = sink.frames
+    assert frame.shape == (1280, 720, 3)
+    np.testing.assert_allclose(frame[640, [10, 709]], [(200, 30, 20)] * 2, atol=6)
+    np.testing.assert_allclose(frame[640, 360], (20, 40, 180), atol=6)
+    np.testing.assert_allclose(frame[100, 360], (10, 20, 90), atol=6)  # the backdrop: half as bright
+
+
 def test_the_same_size_passes_untouched_with_its_sound():
     sink = Kept()
     scaled = Scaled(sink, (96, 64), (96, 64))

@@ -3,7 +3,7 @@
 It is the eye of the measuring stick. Each latent is read by a convolutional trunk on a grid of cells (2 x 2 latents),
 neighbours in time are mixed at every cell, and what was found is pooled: over the whole frame for the setting, the
 light, the weather and the camera, over the place of the subject for its noun, its colour and its action. Where the
-subject is comes out as a map for every latent, and as a box for every frame.
+subject is comes out as a map for every latent, and as a box for every frame, for which all cells on the map vote.
 
 Shapes: latents (batch, time, rows, columns, channels); a still is a clip of one latent.
 """
@@ -127,8 +127,8 @@ class Probe(nn.Module):
         map_logits = self.where(cells).squeeze(-1)
         attention = map_logits.softmax(dim=-1)
         subject = (attention[..., None, :] @ cells).squeeze(-2)
-        centre = attention @ places.flatten(0, 1)  # (batch, time, 2)
-        boxes = self.box(subject).unflatten(-1, (FRAMES, 3)) + F.pad(centre, (0, 1))[..., None, :]
+        votes = self.box(cells).unflatten(-1, (FRAMES, 3)) + F.pad(places.flatten(0, 1), (0, 1))[:, None]
+        boxes = (attention[..., None, :] @ votes.flatten(3)).squeeze(-2).unflatten(-1, (FRAMES, 3))
         mean = cells.mean(dim=2)
         frame = self.frame(torch.cat([mean, cells.amax(dim=2)], dim=-1))
         focus = self.subject(torch.cat([subject, mean, boxes.flatten(2)], dim=-1))

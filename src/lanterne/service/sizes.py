@@ -9,9 +9,9 @@ Size = tuple[int, int]  # width, height
 
 
 def nearest_size(wanted: Size, sizes: Sequence[Size]) -> Size:
-    """The engine's size to make a clip at, which is then scaled to `wanted` and cut to its shape.
+    """The engine's size to make a clip at, which is then scaled to `wanted` (`lanterne.media.scale`).
 
-    The same orientation if the engine has it (else more than half of the picture would be cut away), then the shape
+    The same orientation if the engine has it (else the picture comes out small), then the shape
     that loses the least, then the smallest that is as large as wanted, or the largest.
     """
 

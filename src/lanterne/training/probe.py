@@ -186,7 +186,7 @@ def main() -> None:
     parser.add_argument("--weights", type=Path, default=Path(__file__).parents[1] / "weights")
     for name in ("steps", "stills", "clips", "seed"):
         parser.add_argument(f"--{name}", type=int, default=getattr(defaults, name))
-    for name in ("minutes", "muon_lr", "adam_lr"):
+    for name in ("minutes", "muon_lr", "adam_lr", "clip_share"):
         parser.add_argument(f"--{name.replace('_', '-')}", type=float, default=getattr(defaults, name))
     options = parser.parse_args()
     torch.set_num_threads(1)

@@ -32,8 +32,8 @@ def run_worker(
     """Work until SIGTERM or SIGINT (a second one ends at once), or, `once`, until nothing is due.
 
     engines: names in the catalogue, by default all that can be opened here. name: unique among all workers.
-    parent: the id of the process that started this one; when that is gone, this one ends too. Raises LanterneError if it
-    cannot start.
+    parent: the id of the process that started this one; when that is gone, this one ends too.
+    Raises LanterneError if it cannot start.
     """
     opened = _open(engines)
     with home.open_database() as database:
