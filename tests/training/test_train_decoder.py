@@ -15,8 +15,9 @@ from lanterne.core.errors import InvalidInput
 from lanterne.model.decoder import DecoderConfig
 from lanterne.model.weights import load_decoder, load_latents
 from lanterne.training import checkpoint
-from lanterne.training import decoder as training
-from lanterne.training.decoder import DecoderRun, DecoderTrainer, render_crops, target_blocks
+from lanterne.training import crops as cropping
+from lanterne.training.crops import Cropper, render_crops
+from lanterne.training.decoder import DecoderRun, DecoderTrainer, target_blocks
 from lanterne.worlds.grammar import held_out_seeds, is_held_out, training_seeds
 
 TINY = DecoderConfig(CHANNELS, (32, 32, 32), (1, 1, 1))
@@ -34,7 +35,8 @@ def crops(tmp_path_factory: pytest.TempPathFactory) -> Path:
         small = transform.decode(latents).repeat_interleave(3, 2).repeat_interleave(3, 3)
         frames = ((small.clamp(-1, 1) + 1) * 127.5).round().to(torch.uint8)
         frames[..., ::6, :] = 255
-        shard = {"latents": latents.bfloat16(), "frames": frames}
+        guesses = latents + 0.1 * torch.randn(latents.shape, generator=torch.Generator().manual_seed(seed + 2))
+        shard = {"latents": latents.bfloat16(), "guesses": guesses.bfloat16(), "frames": frames}
         save_file(shard, folder / f"{name}-{seed:010d}.safetensors")
     return folder
 
@@ -47,7 +49,7 @@ def make(crops: Path, out: Path, **changes: object) -> DecoderTrainer:
 def test_the_loss_on_one_batch_falls(crops: Path, tmp_path: Path) -> None:
     trainer = make(crops, tmp_path, noise=0.0)
     shard = load_file(crops / "train-0000000001.safetensors")
-    losses = [trainer.step(shard["latents"][:2], shard["frames"][:2], 1.0) for _ in range(40)]
+    losses = [trainer.step(shard["latents"][:2], shard["latents"][:2], shard["frames"][:2], 1.0) for _ in range(40)]
     assert losses[-1] < 0.75 * losses[0]
 
 
@@ -56,7 +58,7 @@ def test_a_run_writes_weights_a_log_and_a_sheet(crops: Path, tmp_path: Path) -> 
     trainer.train()
     assert load_decoder(tmp_path / "video_decoder.safetensors").config == TINY
     last = json.loads((tmp_path / "log.jsonl").read_text().splitlines()[-1])
-    assert set(last["psnr"]) == {"learned", "linear"}
+    assert set(last["psnr"]) == {f"{a}, {b}" for a in ("latents", "guesses") for b in ("learned", "linear")}
     assert last["step"] == trainer.optimiser.steps >= 1
     assert trainer.crops == 2 * trainer.optimiser.steps
     (sheet,) = tmp_path.glob("sheet-*.png")
@@ -95,7 +97,7 @@ def test_kill_9_costs_at_most_what_came_after_the_last_checkpoint(crops: Path, t
     first = make(crops, tmp_path)
     shard = load_file(crops / "train-0000000001.safetensors")
     for _ in range(2):
-        first.step(shard["latents"][:2], shard["frames"][:2], 1.0)
+        first.step(shard["latents"][:2], shard["guesses"][:2], shard["frames"][:2], 1.0)
     first.save()
     kill_when(start(TRAINS_FOR_EVER, crops, tmp_path), tmp_path / "ready")
     state = checkpoint.load(tmp_path / "state.pt")
@@ -116,11 +118,11 @@ def test_blocks_repeat_the_first_frame() -> None:
 def test_crops_are_the_theatre_at_three_times_the_grid_and_never_twice(
     crops: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(training, "SHARD", 2)
+    monkeypatch.setattr(cropping, "SHARD", 2)
     render_crops(tmp_path, crops, 2, held_out=False)
     (path,) = tmp_path.glob("train-*.safetensors")
     shard = load_file(path)
-    assert shard["latents"].shape == (2, 3, 4, 6, CHANNELS)
+    assert shard["latents"].shape == shard["guesses"].shape == (2, 3, 4, 6, CHANNELS)
     assert shard["frames"].shape == (2, 17, 192, 288, 3)
     small = shard["frames"].float().reshape(2, 17, 64, 3, 96, 3, 3).mean(dim=(3, 5)) / 127.5 - 1
     coded = load_latents(crops / "video_latents.safetensors").encode(small)
@@ -129,11 +131,11 @@ def test_crops_are_the_theatre_at_three_times_the_grid_and_never_twice(
 
     chosen: list[int] = []
 
-    def crop(theatre: object, transform: object, seed: int) -> tuple[torch.Tensor, torch.Tensor]:
+    def crop(cropper: Cropper, seed: int) -> dict[str, torch.Tensor]:
         chosen.append(seed)
-        return torch.zeros(1), torch.zeros(1, dtype=torch.uint8)
+        return {"latents": torch.zeros(1)}
 
-    monkeypatch.setattr(training, "_crop", crop)
+    monkeypatch.setattr(Cropper, "crop", crop)
     render_crops(tmp_path, crops, 4, held_out=False)
     assert chosen == list(islice(training_seeds(900_000_000), 2, 6))
     chosen.clear()

@@ -1,6 +1,8 @@
 """Train the video decoder on crops of the theatre at three times the native grid; resumable for ever.
 
-Two processes: `crops` renders into a folder for as long as it runs, `train` reads what is there.
+Two processes: `crops` renders into a folder for as long as it runs (see `training.crops`), `train` reads what is there.
+Half of the time it decodes not the truth's latents but the transformer's guess of them: what is to be mended at
+generation are the guesses' faults, borders between tokens before all.
 """
 
 from __future__ import annotations
@@ -10,74 +12,23 @@ import math
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import islice
 from pathlib import Path
 
 import numpy as np
 import torch
 import torch.nn.functional as F
 from safetensors import safe_open
-from safetensors.torch import save_file
 from torch import Tensor
 
 from lanterne.core.errors import InvalidInput
 from lanterne.model.decoder import SCALE, DecoderConfig, VideoDecoder
-from lanterne.model.latents import FRAMES, SIDE, VideoLatents
+from lanterne.model.latents import FRAMES
 from lanterne.model.weights import load_latents, save_decoder
 from lanterne.training import checkpoint
 from lanterne.training.command import WEIGHTS, Parser, Reporter, command, silent
+from lanterne.training.crops import WINDOW, render_crops
 from lanterne.training.optimiser import MasterOptimiser
-from lanterne.training.render import FPS, Kind, cover
 from lanterne.training.sheets import to_pixels, write_png
-from lanterne.worlds.art import Art
-from lanterne.worlds.draw import Theatre
-from lanterne.worlds.grammar import held_out_seeds, training_seeds
-
-CROP = (4, 6)  # latents: rows, columns
-WINDOW = 3  # latents: a still and two blocks, 17 frames
-SHARD = 8
-
-
-def render_crops(folder: Path, weights: Path, number: int, held_out: bool, report: Reporter = silent) -> None:
-    """Write shards of `latents` (n, 3, 4, 6, channels) and `frames` (n, 17, 192, 288, 3) uint8, half of each world."""
-    folder.mkdir(parents=True, exist_ok=True)
-    theatre, transform = Theatre(Art.open()), load_latents(weights / "video_latents.safetensors")
-    name = "held-out" if held_out else "train"
-    done = sorted(folder.glob(f"{name}-*.safetensors"))
-    start = int(done[-1].stem.rsplit("-", 1)[1]) if done else 900_000_000
-    seeds = islice((held_out_seeds if held_out else training_seeds)(start), SHARD if done else 0, None)
-    for shards in range(number // SHARD):
-        report(shards * SHARD, number, f"{shards * SHARD} of {number} crops")
-        batch = list(islice(seeds, SHARD))
-        rows = [_crop(theatre, transform, seed) for seed in batch]
-        shard = {"latents": torch.stack([r[0] for r in rows]).bfloat16(), "frames": torch.stack([r[1] for r in rows])}
-        path = folder / f"{name}-{batch[0]:010d}.safetensors"
-        save_file(shard, path.with_suffix(".partial"))
-        path.with_suffix(".partial").replace(path)
-
-
-def _crop(theatre: Theatre, transform: VideoLatents, seed: int) -> tuple[Tensor, Tensor]:
-    """A crop around where actors are, three times in four."""
-    kind = Kind("clips", world="small" if seed % 4 < 2 else "wide")
-    scene, (width, height) = kind.scene(seed), kind.size
-    rng = np.random.default_rng([seed, 2])
-    moment, count = float(rng.uniform(0, scene.seconds - 0.8)), 1 + FRAMES * (WINDOW - 1)
-    low, high = (
-        torch.from_numpy(np.stack(list(theatre.frames(scene, size, FPS, count, moment))))
-        for size in ((width, height), (width * SCALE, height * SCALE))
-    )
-    rows, columns = height // SIDE, width // SIDE
-    top, left = int(rng.integers(rows - CROP[0] + 1)), int(rng.integers(columns - CROP[1] + 1))
-    seen = cover(scene, theatre.cast, kind.size, np.array([moment + 0.3]))[0]
-    if seen.any() and rng.random() < 0.75:
-        y, x = np.argwhere(seen > 0.9 * seen.max())[0] * 2 + rng.integers(0, 2, 2)
-        top, left = (
-            int(np.clip(at - n // 2, 0, most - n)) for at, n, most in ((y, CROP[0], rows), (x, CROP[1], columns))
-        )
-    latents = transform.encode(low[None])[0, :, top : top + CROP[0], left : left + CROP[1]]
-    step = SIDE * SCALE
-    frames = high[:, top * step : (top + CROP[0]) * step, left * step : (left + CROP[1]) * step]
-    return latents, frames.contiguous()
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,14 +89,14 @@ class DecoderTrainer:
         """Run for the given minutes."""
         began = saved = time.monotonic()
         losses: list[float] = []
-        for latents, frames in self._batches():
+        for latents, guesses, frames in self._batches():
             elapsed = (time.monotonic() - began) / 60
             if elapsed > self.run.minutes:
                 break
             rate = min(1.0, (self.optimiser.steps + 1) / 40)
             if self.run.decay_minutes:
                 rate *= min(1.0, max(0.02, (self.run.minutes - elapsed) / self.run.decay_minutes))
-            losses.append(self.step(latents, frames, rate))
+            losses.append(self.step(latents, guesses, frames, rate))
             report(elapsed, self.run.minutes, f"step {self.optimiser.steps}, loss {losses[-1]:.4f}")
             if self.optimiser.steps % 50 == 0:
                 self.log(step=self.optimiser.steps, crops=self.crops, loss=round(float(np.mean(losses)), 5))
@@ -159,17 +110,20 @@ class DecoderTrainer:
         with self.optimiser.averaged():
             self.validate()
 
-    def _batches(self) -> Iterator[tuple[Tensor, Tensor]]:
+    def _batches(self) -> Iterator[list[Tensor]]:
         while True:
             paths = sorted(self.run.crops.glob("train-*.safetensors"))
             rows = [_row(paths[int(i)], self.rng) for i in self.rng.integers(len(paths), size=self.run.batch)]
-            yield torch.stack([r[0] for r in rows]), torch.stack([r[1] for r in rows])
+            yield [torch.stack(parts) for parts in zip(*rows, strict=True)]
 
-    def step(self, latents: Tensor, frames: Tensor, rate: float) -> float:
-        """One optimiser step, on latents a little noised in six crops of ten; returns the loss."""
+    def step(self, latents: Tensor, guesses: Tensor, frames: Tensor, rate: float) -> float:
+        """One optimiser step: five crops of ten from the guesses, three from latents with some noise; returns the
+        loss.
+        """
         strength, chance = torch.rand(2, len(latents), 1, 1, 1, 1, generator=self.generator)
         noise = torch.randn(latents.shape, generator=self.generator)
-        latents = latents.float() + self.run.noise * strength * (chance < 0.6) * noise
+        noisy = latents.float() + self.run.noise * strength * (chance < 0.8) * noise
+        latents = torch.where(chance < 0.5, guesses.float(), noisy)
         loss = self.loss(self.predict(latents), target_blocks(frames.to(self.device)))
         loss.backward()
         self.optimiser.step(rate)
@@ -185,23 +139,32 @@ class DecoderTrainer:
         out: Tensor = self.model(before.flatten(0, 1), now, linear)
         return out
 
+    def _enlarge(self, latents: Tensor) -> Tensor:
+        """What there is without a network: the transform's own picture, enlarged; shaped like `predict`'s."""
+        blocks = self.transform.cpu().decode_blocks(latents.flatten(0, 1)[:, None]).permute(0, 1, 4, 2, 3)
+        large = F.interpolate(blocks.flatten(0, 1), scale_factor=SCALE, mode="bilinear").clamp(-1, 1)
+        out: Tensor = large.unflatten(0, blocks.shape[:2])
+        return out
+
     @torch.no_grad()
     def validate(self) -> None:
-        """PSNR on held-out crops, the plain transform's beside it, and a picture of both."""
-        errors: dict[str, list[float]] = {"learned": [], "linear": []}
+        """PSNR on held-out crops, from their latents and from the transformer's guesses, the plain transform's beside
+        it, and a picture of all.
+        """
+        errors: dict[str, list[float]] = {}
         strips = []
         for path in sorted(self.run.crops.glob("held-out-*.safetensors"))[:4]:
             with safe_open(path, framework="pt") as file:
-                latents, frames = file.get_tensor("latents").float(), file.get_tensor("frames")
+                frames = file.get_tensor("frames")
+                given = {name: file.get_tensor(name).float() for name in ("latents", "guesses")}
             truth = target_blocks(frames)
-            learned = self.predict(latents).float().cpu().clamp(-1, 1)
-            linear = F.interpolate(
-                self.transform.cpu().decode_blocks(latents.flatten(0, 1)[:, None]).permute(0, 1, 4, 2, 3).flatten(0, 1),
-                scale_factor=SCALE, mode="bilinear",
-            ).view_as(learned).clamp(-1, 1)  # fmt: skip
-            for name, picture in (("learned", learned), ("linear", linear)):
-                errors[name] += (((picture - truth) / 2) ** 2).flatten(1).mean(1).tolist()
-            shown = [p[2::WINDOW, 3].permute(0, 2, 3, 1)[:6] for p in (truth, linear, learned)]
+            pictures = {}
+            for source, latents in given.items():
+                pictures[f"{source}, linear"] = self._enlarge(latents)
+                pictures[f"{source}, learned"] = self.predict(latents).float().cpu().clamp(-1, 1)
+            for name, picture in pictures.items():
+                errors.setdefault(name, []).extend((((picture - truth) / 2) ** 2).flatten(1).mean(1).tolist())
+            shown = [p[2::WINDOW, 3].permute(0, 2, 3, 1)[:6] for p in (truth, *pictures.values())]
             strips.append(np.concatenate([np.concatenate(list(to_pixels(s)), axis=1) for s in shown]))
         if not strips:
             return
@@ -210,11 +173,11 @@ class DecoderTrainer:
         self.log(step=self.optimiser.steps, psnr=psnr)
 
 
-def _row(path: Path, rng: np.random.Generator) -> tuple[Tensor, Tensor]:
+def _row(path: Path, rng: np.random.Generator) -> list[Tensor]:
     with safe_open(path, framework="pt") as file:
-        latents, frames = file.get_slice("latents"), file.get_slice("frames")
-        row = int(rng.integers(latents.get_shape()[0]))
-        return latents[row], frames[row]
+        parts = [file.get_slice(name) for name in ("latents", "guesses", "frames")]
+        row = int(rng.integers(parts[0].get_shape()[0]))
+        return [part[row] for part in parts]
 
 
 def target_blocks(frames: Tensor) -> Tensor:

@@ -132,10 +132,11 @@ def _numbers(
     law = LAWS[action]
     tallest = min(HEIGHTS[1], 0.66 * frame.width / proportion(noun), frame.top - HEADROOM.get(law, 0.0))
     height = HEIGHTS[0] + (max(tallest, HEIGHTS[0]) - HEIGHTS[0]) * float(rng.uniform(0, 1 - 0.9 * ease))
-    amounts = {"pan left": (0.16, 0.34), "pan right": (0.16, 0.34), "rise": (0.12, 0.24), "still": (0.0, 0.0)}
-    low, high = amounts.get(camera, (1.16, 1.42))
+    pan, rise = (0.26 * frame.width, 0.5 * frame.width), (0.2 * frame.height, 0.36 * frame.height)
+    amounts = {"pan left": pan, "pan right": pan, "rise": rise, "still": (0.0, 0.0)}
+    low, high = amounts.get(camera, (1.35, 1.8))
     floor = 1.0 if camera.startswith("zoom") else 0.0
-    amount = floor + (float(rng.uniform(low, high)) - floor) * (1 - 0.6 * ease)
+    amount = floor + (float(rng.uniform(low, high)) - floor) * (1 - 0.7 * ease)
     move = Camera(camera, amount)
     width = height * proportion(noun)
     motion = moving(rng, noun, law, height, width, frame, move, seconds, 1 - 0.8 * ease)
