@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 HELP = "Train the model: render, then the decoders, then the diffusion. Everything goes on where it stopped."
 TRAINERS = {
+    "foundations": ("lanterne.training.foundations", "Compute the video latents' transform and the tokenizer, once."),
     "render": ("lanterne.training.render", "Render scenes ahead and leave their latents in a cache."),
     "video-decoder": ("lanterne.training.decoder", "Render crops for the video decoder, or train it on them."),
     "audio-autoencoder": ("lanterne.training.audio", "Train the audio decoder, on sounds made as it goes."),
