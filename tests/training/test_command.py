@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from toys import start
 
-from lanterne.training import audio, decoder, diffusion, foundations, render
+from lanterne.training import audio, decoder, diffusion, foundations, probe, render
 from lanterne.training.command import Lines
 
 
@@ -24,7 +24,7 @@ def test_a_line_is_written_at_once_and_then_once_a_minute() -> None:
     assert stream.getvalue().splitlines() == ["0 %, step 0", "30 %, step 60", "60 %, step 120", "without an end"]
 
 
-@pytest.mark.parametrize("module", [audio, decoder, diffusion, foundations, render])
+@pytest.mark.parametrize("module", [audio, decoder, diffusion, foundations, probe, render])
 def test_every_option_has_a_default_and_every_trainer_a_help(
     module: object, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -1,4 +1,4 @@
-"""Train the probe on true renders' latents: `python -m lanterne.training.probe`, resumable for ever.
+"""Train the probe on true renders' latents: `lanterne train probe`, resumable for ever.
 
 Its eyes are hardened against what a generator gets slightly wrong: latents are noised a little, and seen in a mirror.
 It is shown the pairs of colour and noun that the generator never sees, in scenes made for it, so that it can tell them;
@@ -8,7 +8,6 @@ and subjects that are jumbled or smeared, so that it does not name what has the 
 from __future__ import annotations
 
 import argparse
-import json
 import time
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -21,6 +20,7 @@ from torch import Tensor
 from lanterne.model.probe import PATCH, TIMED_SLOTS, Probe, ProbeConfig, Reading
 from lanterne.model.weights import load_latents, save_probe
 from lanterne.training import checkpoint
+from lanterne.training.command import WEIGHTS, Parser, Reporter, command, silent
 from lanterne.training.optimiser import MasterOptimiser
 from lanterne.training.render import Kind
 from lanterne.training.sights import CLASSES, NewPairs, Sight, Sights, write_pairs
@@ -109,11 +109,12 @@ class ProbeTrainer:
         kind = Kind(name, self.run.shape)
         return Sights(self.run.cache, self.run.out / "labels", kind, self.transform, held_out)
 
-    def train(self) -> None:
-        """Run up to the wanted number of steps, or until the minutes are over."""
+    def train(self, report: Reporter = silent) -> None:
+        """Run up to the wanted number of steps, or until the minutes are over; the log ends with how good it is."""
         began, losses = time.monotonic(), []
         while self.optimiser.steps < self.run.steps and time.monotonic() - began < self.run.minutes * 60:
             losses.append(self.step())
+            report(self.optimiser.steps, self.run.steps, f"step {self.optimiser.steps}, loss {losses[-1]:.3f}")
             if self.optimiser.steps % self.run.save_steps == 0:
                 self.log(
                     step=self.optimiser.steps, loss=round(float(np.mean(losses)), 4), cpu_s=round(time.process_time())
@@ -177,26 +178,38 @@ def accuracy(probe: Probe, sight: Sight) -> dict[str, float]:
     return found | dict(zip(("x", "y", "height"), (round(e, 4) for e in errors.tolist()), strict=True))
 
 
-def main() -> None:
-    """Train the probe."""
+def parser() -> Parser:
+    """The command's options."""
     defaults = ProbeRun(Path(), Path(), Path())
-    parser = argparse.ArgumentParser(description=main.__doc__)
-    parser.add_argument("--cache", type=Path, default=Path("runs/cache"))
-    parser.add_argument("--out", type=Path, default=Path("runs/probe"))
-    parser.add_argument("--weights", type=Path, default=Path(__file__).parents[1] / "weights")
-    for name in ("steps", "stills", "clips", "seed"):
-        parser.add_argument(f"--{name}", type=int, default=getattr(defaults, name))
-    for name in ("minutes", "muon_lr", "adam_lr", "clip_share"):
-        parser.add_argument(f"--{name.replace('_', '-')}", type=float, default=getattr(defaults, name))
-    options = parser.parse_args()
+    parser = Parser("Train the probe, which names what is seen in a clip, on a cache of latents.")
+    add = parser.add_argument
+    add("--cache", type=Path, default=Path("runs/cache"), help="the folder of rendered latents")
+    add("--out", type=Path, default=Path("runs/probe"), help="the folder of the run")
+    add("--weights", type=Path, default=WEIGHTS, help="the folder of the latents' transforms")
+    numbers = {
+        "steps": "in all, over as many runs as it takes",
+        "stills": "in a batch",
+        "clips": "in a batch",
+        "clip_share": "of the batches that are of clips",
+        "minutes": "of this run, at the most",
+        "muon_lr": "learning rate of the hidden matrices",
+        "adam_lr": "learning rate of the rest",
+        "seed": "of the run",
+    }
+    for name, meaning in numbers.items():
+        default = getattr(defaults, name)
+        add(f"--{name.replace('_', '-')}", type=type(default), default=default, help=meaning)
+    return parser
+
+
+def run(options: argparse.Namespace, report: Reporter) -> None:
+    """Train the probe, and measure it on held-out scenes."""
     torch.set_num_threads(1)
     options.out.mkdir(parents=True, exist_ok=True)
-    run = replace(defaults, **vars(options))
-    write_pairs(run.out / "pairs", run.weights, run.shape)
-    trainer = ProbeTrainer(run)
-    trainer.train()
-    print(json.dumps(trainer.validate(), indent=1))  # noqa: T201
+    settings = ProbeRun(**vars(options))
+    write_pairs(settings.out / "pairs", settings.weights, settings.shape)
+    ProbeTrainer(settings).train(report)
 
 
 if __name__ == "__main__":
-    main()
+    command(parser(), run)
