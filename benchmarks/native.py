@@ -95,9 +95,8 @@ def main() -> None:
     their_call, their_size, layers = peer(our_size)
     our_s, their_s = median_s(our_call), median_s(their_call)
     print(f"ours, picture and sound:         {our_size / 1e6:5.1f} M parameters, {1000 * our_s:6.1f} ms a call")
-    print(
-        f"Wan's of {layers:2} layers, picture alone: {their_size / 1e6:5.1f} M parameters, {1000 * their_s:6.1f} ms a call"
-    )
+    name = f"Wan's of {layers} layers, picture alone:"
+    print(f"{name:33}{their_size / 1e6:5.1f} M parameters, {1000 * their_s:6.1f} ms a call")
     print(f"ours is {their_s / our_s:.2f} times as fast")
 
 
