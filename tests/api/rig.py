@@ -31,7 +31,7 @@ class AbleEngine(FakeEngine):
     name = "able"
 
     def capabilities(self):
-        more = frozenset({Preparation.KEEP, Preparation.HINT, Preparation.REFERENCE, Preparation.WORDS})
+        more = frozenset(Preparation) - {Preparation.SPEECH, Preparation.NEGATIVE}
         return replace(super().capabilities(), engine="able", preparations=more)
 
 

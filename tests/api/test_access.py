@@ -2,7 +2,7 @@
 
 import httpx2
 import pytest
-from rig import FakeEngine, serving
+from rig import FakeEngine, serving, wait_until
 
 from lanterne.api.app import ROUTERS
 from lanterne.store import characters, projects, webhooks
@@ -10,7 +10,14 @@ from lanterne.store.blobs import Blob
 from lanterne.store.database import now
 
 CLIENT = httpx2.Client(timeout=20)  # one for all: its TLS set-up takes longer than the requests
-PUBLIC = {("GET", "/health"), ("GET", "/ready"), ("GET", "/"), ("GET", "/docs")}
+PUBLIC = {("GET", "/health"), ("GET", "/ready"), ("GET", "/docs")}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _closed():
+    yield
+    CLIENT.close()
+
 
 # (method, path): the scope it needs, and what a stranger's key finds: "own" (404) or "empty" (a view of its own).
 TABLE = {
@@ -19,6 +26,11 @@ TABLE = {
     ("POST", "/v1/videos/edits"): ("write", "own"),
     ("POST", "/v1/videos/extensions"): ("write", "own"),
     ("POST", "/v1/videos/{video_id}/remix"): ("write", "own"),
+    ("POST", "/v1/videos/storyboards"): ("write", "own"),
+    ("POST", "/v1/videos/blends"): ("write", "own"),
+    ("POST", "/v1/videos/loops"): ("write", "own"),
+    ("POST", "/v1/videos/recuts"): ("write", "own"),
+    ("POST", "/v1/videos/soundtracks"): ("write", "own"),
     ("GET", "/v1/videos/{video_id}"): ("read", "own"),
     ("DELETE", "/v1/videos/{video_id}"): ("write", "own"),
     ("POST", "/v1/videos/{video_id}/cancel"): ("write", "own"),
@@ -91,6 +103,14 @@ def call(house, method, path, key=None, **headers):
         path = path.replace(name, value)
     said = {"authorization": f"Bearer {keys.get(key, key)}"} if key else {}
     body = {"prompt": "a red kite", "size": "96x64", "video": {"id": ids["{video_id}"]}, "event_type": "video.failed"}
+    medium = {"id": ids["{video_id}"]}
+    body |= {
+        "first": medium,
+        "second": medium,
+        "media": medium,
+        "cards": [{"media": medium}],
+        "parts": [{"video": medium}],
+    }
     body |= {"name": "n", "url": "http://127.0.0.1:9/", "event_types": ["video.failed"]}
     return httpx2.request(
         method, served.url + path, headers={**said, **headers}, json=body if method == "POST" else None
@@ -128,6 +148,19 @@ class TestEachRoute:
         else:
             _, ids, _ = house
             assert all(each not in answer.text for name, each in ids.items() if name != "{model:path}")
+
+
+def test_a_key_that_is_revoked_while_it_is_in_use_is_soon_refused(house, monkeypatch):
+    monkeypatch.setattr("lanterne.api.access.REMEMBER_S", 0.2)
+    served, _, _ = house
+    with served.site.database.write() as tx:
+        project = projects.list_projects(tx)[0].id
+        text, key = projects.create_key(tx, project, "soon over")
+    mine = {"authorization": f"Bearer {text}"}
+    assert CLIENT.get(f"{served.url}/v1/videos", headers=mine).status_code == 200
+    with served.site.database.write() as tx:
+        projects.revoke_key(tx, project, key.id)
+    wait_until(lambda: CLIENT.get(f"{served.url}/v1/videos", headers=mine).status_code == 401, seconds=5)
 
 
 @pytest.mark.parametrize(("method", "path"), sorted(PUBLIC))

@@ -27,7 +27,7 @@ class FakeEngine:
             channels=1,
         )
 
-    def generate(self, canvas, sink, *, seed, steps=None, on_progress=None) -> None:
+    def generate(self, canvas, sink, *, seed, media=None, steps=None, on_progress=None) -> None:
         self.canvases.append(canvas)
         color = np.random.default_rng(seed).integers(0, 256, 3, np.uint8)
         width, height = canvas.size

@@ -21,7 +21,7 @@ class Command:
     def __init__(self, folder, log, *arguments):
         self._log = log
         environment = {**os.environ, "PYTHONPATH": f"{PLUGIN}:{':'.join(sys.path)}", "LANTERNE_LOG_FORMAT": "json"}
-        environment["LANTERNE_ENGINES"] = '["fake"]'  # the native one takes long to open
+        environment["LANTERNE_ENGINE_HOME"] = '["fake"]'  # the native one takes long to open
         command = [sys.executable, "-c", "from lanterne.cli.main import main; main()", "serve", "--port", "0"]
         with self._log.open("ab") as log:
             self.process = subprocess.Popen(

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
-import torch
 from safetensors.torch import load_file, save_file
+from tiny_native import CHANNELS, SOUND, Sink, write_weights
 
 from lanterne.core.canvas import Canvas
 from lanterne.core.errors import Cancelled, UnsupportedByModel, WeightsError
@@ -18,67 +18,10 @@ from lanterne.engines.native import NativeEngine
 from lanterne.engines.protocol import Progress
 from lanterne.model import weights
 from lanterne.model.audio import AudioLatents
-from lanterne.model.audio_decoder import AudioDecoder, AudioDecoderConfig
-from lanterne.model.decoder import DecoderConfig, VideoDecoder
 from lanterne.model.latents import VideoLatents
-from lanterne.model.text import Tokenizer
-from lanterne.model.transformer import TINY, Transformer
 
-CHANNELS, SOUND = 8, 6
 KITE = Shot(subjects=(Subject("kite", "red"),), action="flying", setting="park")
 RATE = 24_000
-
-
-@dataclass
-class Sink:
-    """Keeps what is poured into it."""
-
-    pictures: list[np.ndarray] = field(default_factory=list)
-    sounds: list[np.ndarray] = field(default_factory=list)
-
-    def video(self, frames: np.ndarray) -> None:
-        self.pictures.append(frames)
-
-    def audio(self, samples: np.ndarray) -> None:
-        self.sounds.append(samples)
-
-    def close(self) -> None:
-        raise AssertionError("whoever opened the sink ends it")
-
-    abort = close
-
-    @property
-    def frames(self) -> np.ndarray:
-        return np.concatenate(self.pictures)
-
-    @property
-    def samples(self) -> np.ndarray:
-        return np.concatenate(self.sounds, axis=1)
-
-
-def write_weights(folder: Path) -> None:
-    """All four files, tiny and random."""
-    torch.manual_seed(0)
-    config = replace(TINY, video_channels=CHANNELS, audio_channels=SOUND, text_length=24)
-    model = Transformer(config)
-    for parameter in model.parameters():
-        torch.nn.init.normal_(parameter, std=parameter.shape[-1] ** -0.5)
-    about = {"shapes": ["landscape", "portrait"], "steps": 0}
-    tokenizer = Tokenizer.train(["red kite flying park"] * 3, 280)
-    state = model.bfloat16().state_dict()
-    weights.save_transformer(folder / "transformer.safetensors", state, config, tokenizer, about)
-    latents = VideoLatents(CHANNELS)
-    latents.basis.copy_(torch.linalg.qr(torch.randn(6144, CHANNELS)).Q.T)
-    latents.scale.fill_(30.0)
-    weights.save_latents(folder / "video_latents.safetensors", latents)
-    plan = DecoderConfig(CHANNELS, (32, 32, 32), (1, 1, 1))
-    decoder = VideoDecoder(plan).bfloat16()
-    weights.save_decoder(folder / "video_decoder.safetensors", decoder.state_dict(), plan, {})
-    audio = AudioLatents(SOUND, 8)
-    audio.mean.fill_(-2.0)
-    audio.basis.copy_(torch.linalg.qr(torch.randn(32, SOUND)).Q.T)
-    audio.decoder = AudioDecoder(AudioDecoderConfig(SOUND, width=16, hidden=16, blocks=1), audio.triangles)
-    audio.save(folder / "audio.safetensors")
 
 
 @pytest.fixture(scope="module")
@@ -207,10 +150,10 @@ def test_cancelling_ends_it_at_once(engine: NativeEngine, at: int) -> None:
     [
         pytest.param(canvas(4.0, (640, 360)), id="size"),
         pytest.param(canvas(4.0, (672, 672)), id="a shape the weights never saw"),
-        pytest.param(canvas(60.0), id="length"),
+        pytest.param(canvas(130.0), id="length"),
         pytest.param(replace(canvas(1.0), fps=30.0), id="rate"),
-        pytest.param(canvas(4.0).keep("a" * 64), id="given media"),
-        pytest.param(canvas(4.0).shot("and a dog", at=2.0), id="storyboard"),
+        pytest.param(canvas(4.0).say("Ada", "hello", at=1.0), id="dialogue"),
+        pytest.param(canvas(4.0).reference("Ada", "a" * 64), id="characters"),
     ],
 )
 def test_what_it_cannot_make_is_refused_before_any_work(engine: NativeEngine, wanted: Canvas) -> None:

@@ -12,7 +12,7 @@ from lanterne.core.canvas import Canvas
 from lanterne.core.capabilities import Capabilities
 from lanterne.core.clip import ClipSink
 from lanterne.core.errors import OutputError
-from lanterne.engines.protocol import OnProgress
+from lanterne.engines.protocol import NO_MEDIA, MediaSource, OnProgress
 from lanterne.evals.sheet import GAP_PX, MOMENTS, laid_out, shuffled, write_sheet
 
 PROMPTS = ("a red kite", "un ballon bleu", "a dog", "a boat", "a car")
@@ -35,6 +35,7 @@ class Painter:
         sink: ClipSink,
         *,
         seed: int,
+        media: MediaSource = NO_MEDIA,
         steps: int | None = None,
         on_progress: OnProgress | None = None,
     ) -> None:

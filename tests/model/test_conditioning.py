@@ -57,10 +57,11 @@ def task_of(plan: TokenPlan) -> str:
         return "sound for a clip"
     if (given.any(dim=(2, 3)) & ~given.all(dim=(2, 3))).any():
         return "edit"
-    if frames[0] and frames[-1]:
-        return "gap"
-    if frames[0]:
-        return "extension" if (audio == 0).any() else "image"
+    changes = int((frames[1:] != frames[:-1]).sum())
+    if (audio == 0).any() and frames.any():
+        return "gap" if changes == 2 else "extension" if frames[0] else "extension backward"
+    if frames.any():
+        return "image" if frames[0] and changes == 1 and frames.sum() == 1 else "keyframes"
     return "picture for a sound" if (audio == 0).all() else "free"
 
 
@@ -73,7 +74,8 @@ def test_training_sees_every_task_and_is_free_half_of_the_time() -> None:
     plans = drawn(600)
     found = Counter(map(task_of, plans))
     assert set(found) == {
-        "free", "image", "extension", "gap", "edit", "sound for a clip", "picture for a sound", "own levels"
+        "free", "image", "extension", "gap", "edit", "sound for a clip", "picture for a sound", "own levels",
+        "extension backward", "keyframes"
     }  # fmt: skip
     assert 0.42 < found["free"] / len(plans) < 0.58
     assert min(found.values()) >= 6
@@ -102,3 +104,20 @@ def test_a_prefix_keeps_as_much_sound_as_picture() -> None:
 def test_a_still_is_always_free() -> None:
     for plan in drawn(50, (1, 5, 9), 0):
         assert (plan.video == 1).all()
+
+
+def test_a_suffix_keeps_as_much_sound_as_picture() -> None:
+    for plan in drawn(600):
+        if task_of(plan) == "extension backward":
+            latents = int((plan.video[0] == 0).sum())
+            assert (plan.video[0, -latents:] == 0).all()
+            kept = plan.audio[0] == 0
+            assert int(kept.sum()) == 8 * latents
+            assert kept[-1]
+
+
+def test_an_edit_may_last_a_part_of_the_clip() -> None:
+    edits = [plan for plan in drawn(600) if task_of(plan) == "edit"]
+    whole = [bool((plan.video[0] > 0).flatten(1).any(dim=1).all()) for plan in edits]
+    assert any(whole)
+    assert not all(whole)

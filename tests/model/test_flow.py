@@ -7,8 +7,8 @@ from itertools import pairwise
 
 import pytest
 import torch
-from tiny import AUDIO_CHANNELS, CHANNELS, random_transformer, text_of
 from torch import Tensor
+from toy_models import AUDIO_CHANNELS, CHANNELS, random_transformer, text_of
 
 from lanterne.model.conditioning import CLEAN, TokenPlan
 from lanterne.model.flow import (

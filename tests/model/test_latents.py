@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 import torch
-from tiny import CHANNELS, random_latents
 from torch import Tensor
+from toy_models import CHANNELS, random_latents
 
 from lanterne.model.latents import FRAMES, SIDE, VideoLatents, fit, from_blocks, to_blocks
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 import torch
-from tiny import AUDIO_CHANNELS, CHANNELS, random_transformer, text_of
 from torch import Tensor
+from toy_models import AUDIO_CHANNELS, CHANNELS, random_transformer, text_of
 
 from lanterne.model.transformer import Transformer, patchify, unpatchify, video_times
 

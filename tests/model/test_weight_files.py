@@ -11,8 +11,8 @@ import pytest
 import torch
 from safetensors import safe_open
 from safetensors.torch import load_file, save_file
-from tiny import CHANNELS, CONFIG, random_latents, random_transformer
 from torch import nn
+from toy_models import CHANNELS, CONFIG, random_latents, random_transformer
 
 from lanterne.core.errors import WeightsError
 from lanterne.model import weights

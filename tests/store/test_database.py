@@ -1,5 +1,6 @@
 """One code path over SQLite and Postgres: transactions, clocks, migrations, and what is said when nothing answers."""
 
+import sqlite3
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -48,6 +49,15 @@ def test_the_migrations_make_exactly_the_tables_that_the_code_knows(database_url
             assert checks == wanted, table.name
 
 
+def test_a_database_of_the_first_version_is_brought_to_todays_tables_with_what_is_in_it(database_url, monkeypatch):
+    monkeypatch.setattr(migrate, "HEAD", "0001")
+    with Database.open(database_url) as database, database.write() as tx:
+        tx.execute(text("INSERT INTO projects VALUES ('proj_1', 'mine', 'a salt', 1.0)"))
+    monkeypatch.undo()
+    with Database.open(database_url) as database, database.read() as tx:
+        assert [(project.name, project.webhook_salt) for project in list_projects(tx)] == [("mine", "a salt")]
+
+
 def test_the_newest_migration_is_the_one_that_start_up_looks_for():
     config = Config()
     config.set_main_option("script_location", str(migrate.FOLDER))
@@ -64,6 +74,21 @@ def test_many_may_open_an_empty_database_at_the_same_moment(database_url):
 
     with ThreadPoolExecutor(4) as pool:
         assert len(set(pool.map(open_one, range(4)))) == 4
+
+
+def test_a_new_file_that_somebody_else_is_just_writing_to_is_waited_for(tmp_path):
+    path = tmp_path / "a.db"
+    other = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    other.execute("CREATE TABLE first (n)")
+    other.execute("BEGIN")
+    other.execute("INSERT INTO first VALUES (1)")
+    other.execute("PRAGMA busy_timeout = 0")
+    letting_go = threading.Timer(0.5, lambda: other.execute("COMMIT"))
+    letting_go.start()
+    with Database.open(sqlite_url(path)) as database, database.write() as tx:
+        assert create_project(tx, "one").name == "one"
+    letting_go.join()
+    other.close()
 
 
 def test_a_database_of_the_future_is_refused(database_url):

@@ -34,9 +34,9 @@ def test_an_event_goes_to_each_endpoint_that_wants_it_and_to_the_videos_own_addr
         assert said.pop("created_at") > 0
         assert said == {"id": event_id, "object": "event", "type": "video.completed", "data": {"id": "video_1"}}
         assert found[URL].event_id == event_id
-        assert webhooks.secrets_for(tx, found[URL]) == (every.secret,)
-        own = get_project(tx, project_id).webhook_secret
-        assert webhooks.secrets_for(tx, found["https://own.example/x"]) == (own,)
+        assert webhooks.salts_for(tx, found[URL]) == (every.salt,)
+        own = get_project(tx, project_id).webhook_salt
+        assert webhooks.salts_for(tx, found["https://own.example/x"]) == (own,)
 
 
 def test_an_event_that_is_undone_with_its_transaction_is_not_sent(database, project_id):
@@ -80,11 +80,11 @@ def test_a_dispatcher_that_died_is_followed_by_another_and_comes_too_late_itself
 def test_after_a_rotation_both_secrets_sign_for_a_while(database, project_id):
     with database.write() as tx:
         before = webhooks.create(tx, project_id, URL)
-        after = webhooks.rotate_secret(tx, project_id, before.id)
-        assert after.secret != before.secret
+        after = webhooks.rotate_salt(tx, project_id, before.id)
+        assert after.salt != before.salt
         webhooks.emit_to(tx, after, "video.completed", {"id": "video_test"})
         (delivery,) = due(tx)
-        assert webhooks.secrets_for(tx, delivery) == (after.secret, before.secret)
+        assert webhooks.salts_for(tx, delivery) == (after.salt, before.salt)
 
 
 def test_a_removed_endpoint_takes_its_deliveries_with_it(database, project_id):
@@ -107,6 +107,6 @@ def test_endpoints_are_listed_changed_and_hidden_from_strangers(database, projec
         changed = webhooks.change(tx, project_id, made[0].id, event_types=("video.failed",), url=URL)
         assert (changed.event_types, changed.url) == (("video.failed",), URL)
         other = create_project(tx, "other")
-        for act in (webhooks.get, webhooks.remove, webhooks.rotate_secret, webhooks.change):
+        for act in (webhooks.get, webhooks.remove, webhooks.rotate_salt, webhooks.change):
             with pytest.raises(NotFound):
                 act(tx, other.id, made[0].id)

@@ -42,7 +42,7 @@ class House:
         self.processes.append(process)
         return process
 
-    def wait_until(self, is_so, what: str, limit_s: float = 60.0) -> None:
+    def wait_until(self, is_so, what: str, limit_s: float = 240.0) -> None:
         until = time.monotonic() + limit_s
         while not is_so():
             assert time.monotonic() < until, f"{what} did not happen; the workers say:\n{self.log.read_text()[-6000:]}"

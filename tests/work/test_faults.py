@@ -1,11 +1,8 @@
 """The database fails at its n-th call, for every n, from submitting to downloading: the clip comes, once."""
 
-import sqlite3
-
-import psycopg
 import pytest
-from sqlalchemy import event
 
+from faults import Faults
 from lanterne.core.errors import StoreError
 from lanterne.engines.catalogue import open_engine
 from lanterne.jobs.submit import Once, submit
@@ -13,33 +10,6 @@ from lanterne.store import videos
 from lanterne.store.sweep import sweep
 from lanterne.work.worker import Pace, Worker
 from orders import check_queue, request
-
-
-class Faults:
-    """Raises what a lost connection raises, at one statement, or just after one commit that went through."""
-
-    def __init__(self, database):
-        self.error = sqlite3.OperationalError if database.is_sqlite else psycopg.OperationalError
-        self.calls = self.at = 0
-        self.kind = ""
-        engine = database._engine
-        event.listen(engine, "before_cursor_execute", lambda *unused: self._count("statement"))
-        commit = engine.dialect.do_commit
-
-        def do_commit(connection):
-            commit(connection)
-            self._count("commit")
-
-        engine.dialect.do_commit = do_commit
-
-    def _count(self, kind):
-        if kind == self.kind:
-            self.calls += 1
-            if self.calls == self.at:
-                raise self.error("the connection is gone")
-
-    def arm(self, kind, at):
-        self.kind, self.at, self.calls = kind, at, 0
 
 
 def insist(act, times=100):

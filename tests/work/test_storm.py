@@ -39,10 +39,10 @@ def test_nothing_is_lost_or_doubled_in_a_storm(house):
             time.sleep(chance.uniform(0, 0.2))
         return is_over()
 
-    house.wait_until(weather, "the end of all jobs", limit_s=120 + 3 * JOBS)
+    house.wait_until(weather, "the end of all jobs", limit_s=240 + 4 * JOBS)
     for process in running:
         process.terminate()
-    assert {process.wait(60) for process in running} <= {0, -signal.SIGTERM}  # one may have only just been started
+    assert {process.wait(240) for process in running} <= {0, -signal.SIGTERM}  # one may have only just been started
     assert count(house)["succeeded"] == JOBS
     jobs = check_queue(house.database, house.storage, is_over=True)
     with house.database.read() as tx:

@@ -9,11 +9,14 @@ from importlib.metadata import version
 
 from fastapi import FastAPI
 
-from lanterne.api import characters, errors, events, health, models, videos, webhooks
+from lanterne.api import characters, editing, errors, events, health, models, videos, webhooks
+from lanterne.api.access import Callers
 from lanterne.api.limits import BodyLimit
 from lanterne.api.logs import Journal
 from lanterne.api.metrics import Metrics
 from lanterne.api.pulse import Pulse
+from lanterne.api.studio import ROUTERS as STUDIO
+from lanterne.api.studio import Door
 from lanterne.service.dispatch import Dispatcher
 from lanterne.service.site import Site
 
@@ -22,7 +25,7 @@ Videos with synchronised sound from words, on your own machine: the OpenAI Video
 Clients of that API work as they are; change their base URL."""
 
 # The order counts: /v1/videos/characters before /v1/videos/{video_id}.
-ROUTERS = tuple(room.router for room in (characters, videos, events, models, webhooks, health))
+ROUTERS = tuple(room.router for room in (characters, editing, videos, events, models, webhooks, health))
 
 
 def build_app(site: Site) -> FastAPI:
@@ -56,9 +59,11 @@ def build_app(site: Site) -> FastAPI:
     )
     app.state.site = site
     app.state.metrics = metrics
+    app.state.callers = Callers(site.database)
     errors.install(app)
     app.add_middleware(BodyLimit, most_bytes=site.settings.max_upload_mb * 1_000_000)
     app.add_middleware(Journal, metrics=metrics)
-    for router in ROUTERS:
+    app.add_middleware(Door)
+    for router in (*ROUTERS, *STUDIO):
         app.include_router(router)
     return app

@@ -21,6 +21,7 @@ from starlette.formparsers import FormParser, MultiPartException, MultiPartParse
 from starlette.requests import ClientDisconnect, Request
 
 from lanterne.api.errors import ApiError
+from lanterne.core.errors import StoreError
 
 MAX_TEXT = 24 * 1024 * 1024  # bytes of all that is not a file: a data address of the size that the API allows
 MAX_FIELDS, MAX_FILES, MAX_DEPTH = 200, 4, 4
@@ -54,6 +55,8 @@ async def read_body(request: Request, scratch: Path) -> AsyncIterator[Body]:
         yield body
     except ClientDisconnect as error:
         raise ApiError(400, "The request was cut short.") from error
+    except OSError as error:  # while it was put on disk: what is done with it afterwards has errors of its own
+        raise StoreError(f"The request cannot be kept: {error.strerror or error}.", "Try again later.") from error
     finally:
         for path in saved.values():
             path.unlink(missing_ok=True)

@@ -29,7 +29,7 @@ _STATUSES: Mapping[type[LanterneError], tuple[int, str]] = {
     errors.NotReady: (503, SERVER),
     errors.StoreError: (503, SERVER),
 }
-_LATER_S: Mapping[type[LanterneError], int] = {errors.Busy: 10, errors.NotReady: 3, errors.StoreError: 2}
+_LATER_S: Mapping[type[LanterneError], int] = {errors.Busy: 10, errors.NotReady: 8, errors.StoreError: 2}
 
 
 class ApiError(Exception):

@@ -1,4 +1,4 @@
-"""What machines ask: /health, /ready, /metrics. And the pages for people: /, /docs."""
+"""What machines ask: /health, /ready, /metrics. And for people who program: /docs."""
 
 from __future__ import annotations
 
@@ -41,12 +41,6 @@ def metrics(request: Request, caller: CallerNeeded) -> Response:
     caller.check(Scope.READ)
     figures: Metrics = request.app.state.metrics
     return Response(figures.text(), media_type="text/plain; version=0.0.4; charset=utf-8")
-
-
-@router.get("/")
-async def home() -> HTMLResponse:
-    """The newest clips, in a browser."""
-    return _page("home.html")
 
 
 @router.get("/docs")

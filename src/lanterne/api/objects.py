@@ -34,6 +34,10 @@ class VideoObject(BaseModel):
     remixed_from_video_id: str | None
     error: VideoError | None
     seed: int
+    engine: str
+    weights: str | None = Field(
+        description="What made the video, once it is made: the weights have a name of their own."
+    )
     group: str
     metadata: dict[str, str]
     reading: dict[str, Any] | None = Field(description="How the words were read: understood, substituted, ignored, ...")
@@ -57,6 +61,8 @@ class VideoObject(BaseModel):
             remixed_from_video_id=video.remixed_from,
             error=error,
             seed=video.seed,
+            engine=video.engine,
+            weights=video.weights,
             group=video.group_id,
             metadata=video.metadata.get("metadata", {}),
             reading=video.metadata.get("reading"),

@@ -6,7 +6,7 @@ Sources: the OpenAI Videos API, its official clients.
 from __future__ import annotations
 
 import json
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
@@ -21,7 +21,7 @@ def _number_as_text(value: Any) -> Any:  # noqa: ANN401 (whatever came)
     return f"{value:g}" if isinstance(value, int | float) and not isinstance(value, bool) else value
 
 
-def _json_text(value: Any) -> Any:  # noqa: ANN401 (whatever came)
+def json_text(value: Any) -> Any:  # noqa: ANN401 (whatever came)
     """Forms can only send text: an object may come as its JSON."""
     if isinstance(value, str) and value.lstrip()[:1] in ("{", "["):
         try:
@@ -31,7 +31,7 @@ def _json_text(value: Any) -> Any:  # noqa: ANN401 (whatever came)
     return value
 
 
-def _nothing(value: Any) -> Any:  # noqa: ANN401 (whatever came)
+def nothing(value: Any) -> Any:  # noqa: ANN401 (whatever came)
     """An empty field of a form was left empty."""
     return None if value == "" else value
 
@@ -67,19 +67,19 @@ class Extras(BaseModel):
     model_config = ConfigDict(extra="ignore")
 
     n: int = Field(1, ge=1, description="How many videos: the first is returned, all share its `group`.")
-    seed: Annotated[int | None, BeforeValidator(_nothing)] = Field(
+    seed: Annotated[int | None, BeforeValidator(nothing)] = Field(
         None, ge=0, le=MAX_SEED, description="The same seed makes the same video; of several, the first one's."
     )
     negative_prompt: str = Field("", max_length=MAX_WORDS, description="What should not be seen or heard.")
-    fps: Annotated[float | None, BeforeValidator(_nothing)] = Field(None, ge=1, le=MAX_FPS)
+    fps: Annotated[float | None, BeforeValidator(nothing)] = Field(None, ge=1, le=MAX_FPS)
     audio: bool = Field(True, description="False for a silent video.")
-    steps: Annotated[int | None, BeforeValidator(_nothing)] = Field(
+    steps: Annotated[int | None, BeforeValidator(nothing)] = Field(
         None, ge=1, le=1000, description="Denoising steps: fewer are faster, more are finer."
     )
-    webhook_url: Annotated[str | None, BeforeValidator(_nothing)] = Field(
+    webhook_url: Annotated[str | None, BeforeValidator(nothing)] = Field(
         None, max_length=2048, description="Told when this video is finished, beside the webhook endpoints."
     )
-    metadata: Annotated[dict[str, str], BeforeValidator(_json_text)] = Field(
+    metadata: Annotated[dict[str, str], BeforeValidator(json_text)] = Field(
         default_factory=dict, description="At most 16 names and values of your own; they come back with the video."
     )
 
@@ -105,8 +105,8 @@ class CreateVideo(Extras):
     model: str = Field(DEFAULT_MODEL, min_length=1, max_length=200)
     seconds: Seconds = "4"
     size: str = Field("720x1280", max_length=20)
-    input_reference: Annotated[FileReference | None, BeforeValidator(_json_text), BeforeValidator(_nothing)] = None
-    characters: Annotated[list[VideoReference], BeforeValidator(_json_text)] = Field(default_factory=list, max_length=2)
+    input_reference: Annotated[FileReference | None, BeforeValidator(json_text), BeforeValidator(nothing)] = None
+    characters: Annotated[list[VideoReference], BeforeValidator(json_text)] = Field(default_factory=list, max_length=2)
 
     @model_validator(mode="after")
     def _check(self) -> CreateVideo:
@@ -118,18 +118,33 @@ class CreateVideo(Extras):
         return self
 
 
+Strength = Annotated[
+    str | None, BeforeValidator(_number_as_text), BeforeValidator(nothing)
+]  # subtle, mild, strong, 0.4
+
+
 class EditVideo(Extras):
     """POST /v1/videos/edits. `video` is a video of the project's, or an uploaded file."""
 
     prompt: Prompt
-    video: Annotated[VideoReference | None, BeforeValidator(_json_text)] = None
+    video: Annotated[VideoReference | None, BeforeValidator(json_text)] = None
     model: str = Field(DEFAULT_MODEL, min_length=1, max_length=200, description="For an uploaded file.")
+    strength: Strength = None
+    box: Annotated[tuple[float, float, float, float] | None, BeforeValidator(json_text), BeforeValidator(nothing)] = (
+        Field(None, description="Left, top, width and height, as shares of the frame, of the part that may change.")
+    )
+    from_seconds: float = Field(0.0, ge=0, description="When the change in the box begins.")
+    until_seconds: Annotated[float | None, BeforeValidator(nothing)] = Field(None, gt=0, description="When it ends.")
 
 
-class ExtendVideo(EditVideo):
-    """POST /v1/videos/extensions. `seconds` more of `video`."""
+class ExtendVideo(Extras):
+    """POST /v1/videos/extensions. `seconds` more of `video`, after it or before it."""
 
+    prompt: Prompt
+    video: Annotated[VideoReference | None, BeforeValidator(json_text)] = None
+    model: str = Field(DEFAULT_MODEL, min_length=1, max_length=200, description="For an uploaded file.")
     seconds: Seconds = "4"
+    direction: Literal["forward", "backward"] = "forward"
 
     @model_validator(mode="after")
     def _check(self) -> ExtendVideo:
@@ -146,6 +161,7 @@ class RemixVideo(Extras):
     """POST /v1/videos/{id}/remix."""
 
     prompt: Prompt
+    strength: Strength = None
 
 
 class CreateCharacter(BaseModel):

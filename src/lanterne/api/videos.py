@@ -22,6 +22,7 @@ from lanterne.core.capabilities import parse_size
 from lanterne.jobs.submit import Once, Submitted
 from lanterne.jobs.watch import Standing
 from lanterne.service import videos
+from lanterne.service.editing import Medium, arrange, begun_before, change_part, medium_of, remixed
 from lanterne.service.videos import Source, Variant
 from lanterne.service.wish import GivenFile
 from lanterne.store.blobs import hash_file
@@ -45,7 +46,7 @@ def read_as(model: type[Model], body: Body, file: str | None = None) -> Model:
         raise wrong_value(error) from error
 
 
-def _once(request: Request, key: str | None, wanted: BaseModel, body: Body) -> Once | None:
+def once_of(request: Request, key: str | None, wanted: BaseModel, body: Body) -> Once | None:
     """The idempotency key of a request, with what makes another request another one."""
     if key is None:
         return None
@@ -58,7 +59,7 @@ def _digest(path: FilePath) -> str:
     return hash_file(path)
 
 
-def _first(submitted: Submitted, response: Response) -> VideoObject:
+def first_of(submitted: Submitted, response: Response) -> VideoObject:
     """Of several videos the wire returns the first; the others share its group."""
     response.headers["openai-poll-after-ms"] = "1000"
     if submitted.is_replay:
@@ -86,8 +87,8 @@ async def create_video(
             characters=tuple(each.id for each in wanted.characters),
             reference=reference,
         )
-        once = _once(request, idempotency_key, wanted, body)
-        return _first(await run_in_threadpool(videos.create, site, caller, wish, once), response)
+        once = once_of(request, idempotency_key, wanted, body)
+        return first_of(await run_in_threadpool(videos.create, site, caller, wish, once), response)
 
 
 @router.post("/edits", openapi_extra=body_of(EditVideo, "video"))
@@ -98,8 +99,18 @@ async def edit_video(
     async with read_body(request, site.settings.home.scratch) as body:
         wanted = read_as(EditVideo, body, "video")
         wish = wanted.wish(wanted.prompt, model=wanted.model)
-        once = _once(request, idempotency_key, wanted, body)
-        return _first(await run_in_threadpool(videos.edit, site, caller, _source(wanted, body), wish, once), response)
+        once = once_of(request, idempotency_key, wanted, body)
+        source = _source(wanted, body)
+        if wanted.box is not None:
+            operation = change_part(wanted.from_seconds, wanted.until_seconds, wanted.strength)
+            media = [medium_of(source), Medium(box=wanted.box)]
+            made = await run_in_threadpool(arrange, site, caller, wish, media, operation, once=once)
+        elif wanted.strength is not None:
+            operation = remixed(wanted.strength)
+            made = await run_in_threadpool(arrange, site, caller, wish, [medium_of(source)], operation, once=once)
+        else:
+            made = await run_in_threadpool(videos.edit, site, caller, source, wish, once)
+        return first_of(made, response)
 
 
 @router.post("/extensions", openapi_extra=body_of(ExtendVideo, "video"))
@@ -110,11 +121,17 @@ async def extend_video(
     async with read_body(request, site.settings.home.scratch) as body:
         wanted = read_as(ExtendVideo, body, "video")
         wish = wanted.wish(wanted.prompt, model=wanted.model, seconds=float(wanted.seconds))
-        once = _once(request, idempotency_key, wanted, body)
-        return _first(await run_in_threadpool(videos.extend, site, caller, _source(wanted, body), wish, once), response)
+        once = once_of(request, idempotency_key, wanted, body)
+        source = _source(wanted, body)
+        if wanted.direction == "backward":
+            operation = begun_before(float(wanted.seconds))
+            made = await run_in_threadpool(arrange, site, caller, wish, [medium_of(source)], operation, once=once)
+        else:
+            made = await run_in_threadpool(videos.extend, site, caller, source, wish, once)
+        return first_of(made, response)
 
 
-def _source(wanted: EditVideo, body: Body) -> Source:
+def _source(wanted: EditVideo | ExtendVideo, body: Body) -> Source:
     if "video" in body.files:
         return Source(file=GivenFile(path=body.files["video"]))
     if wanted.video is None:
@@ -134,9 +151,14 @@ async def remix_video(
     """Make a finished video again with other words. Answers `unsupported_by_model` where the engine cannot."""
     async with read_body(request, site.settings.home.scratch) as body:
         wanted = read_as(RemixVideo, body)
-        once = _once(request, idempotency_key, wanted, body)
-        made = await run_in_threadpool(videos.edit, site, caller, Source(video_id), wanted.wish(wanted.prompt), once)
-        return _first(made, response)
+        once = once_of(request, idempotency_key, wanted, body)
+        wish = wanted.wish(wanted.prompt)
+        if wanted.strength is not None:
+            operation, media = remixed(wanted.strength), [medium_of(Source(video_id))]
+            made = await run_in_threadpool(arrange, site, caller, wish, media, operation, once=once)
+        else:
+            made = await run_in_threadpool(videos.edit, site, caller, Source(video_id), wish, once)
+        return first_of(made, response)
 
 
 @router.get("")

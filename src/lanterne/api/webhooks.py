@@ -26,6 +26,7 @@ from lanterne.api.requests import CreateEndpoint, RotateSecret, TestEndpoint, Up
 from lanterne.api.videos import Id, MaybeId, read_as
 from lanterne.service import webhooks
 from lanterne.service.keys import Scope
+from lanterne.service.site import Site
 from lanterne.store.webhooks import Endpoint
 
 router = APIRouter(prefix="/v1", tags=["webhooks"])
@@ -37,7 +38,7 @@ async def create_endpoint(request: Request, site: SiteNeeded, caller: CallerNeed
     async with read_body(request, site.settings.home.scratch) as body:
         wanted = read_as(CreateEndpoint, body)
     made = await run_in_threadpool(webhooks.create, site, caller, wanted.name, wanted.url, wanted.event_types)
-    return _with_secret(made)
+    return _with_secret(site, made)
 
 
 @router.get("/webhook_endpoints")
@@ -49,7 +50,7 @@ def list_endpoints(
 ) -> EndpointList:
     """The project's endpoints, the newest first."""
     found, has_more = webhooks.page(site, caller, after, limit)
-    data = [_shown(endpoint) for endpoint in found]
+    data = [_shown(site, endpoint) for endpoint in found]
     first, last = (data[0].id, data[-1].id) if data else (None, None)
     return EndpointList(data=data, first_id=first, last_id=last, has_more=has_more)
 
@@ -70,7 +71,7 @@ def get_project_secret(site: SiteNeeded, caller: CallerNeeded) -> SecretObject:
 @router.get("/webhook_endpoints/{endpoint_id}")
 def get_endpoint(endpoint_id: Id, site: SiteNeeded, caller: CallerNeeded) -> EndpointObject:
     """An endpoint."""
-    return _shown(webhooks.get(site, caller, endpoint_id))
+    return _shown(site, webhooks.get(site, caller, endpoint_id))
 
 
 @router.post("/webhook_endpoints/{endpoint_id}", openapi_extra=body_of(UpdateEndpoint))
@@ -78,9 +79,8 @@ async def update_endpoint(endpoint_id: Id, request: Request, site: SiteNeeded, c
     """Change what is sent; an endpoint that was switched off is on again."""
     async with read_body(request, site.settings.home.scratch) as body:
         wanted = read_as(UpdateEndpoint, body)
-    return _shown(
-        await run_in_threadpool(webhooks.change, site, caller, endpoint_id, wanted.name, wanted.url, wanted.event_types)
-    )
+    fields = (wanted.name, wanted.url, wanted.event_types)
+    return _shown(site, await run_in_threadpool(webhooks.change, site, caller, endpoint_id, *fields))
 
 
 @router.delete("/webhook_endpoints/{endpoint_id}")
@@ -97,7 +97,7 @@ async def rotate_secret(
     """A new secret, shown this once; on wish the old one signs beside it for a day."""
     async with read_body(request, site.settings.home.scratch) as body:
         keep_old = read_as(RotateSecret, body).keep_old_secret_active_for_24_hours
-    return _with_secret(await run_in_threadpool(webhooks.rotate_secret, site, caller, endpoint_id, keep_old))
+    return _with_secret(site, await run_in_threadpool(webhooks.rotate_secret, site, caller, endpoint_id, keep_old))
 
 
 @router.post("/webhook_endpoints/{endpoint_id}/test", openapi_extra=body_of(TestEndpoint))
@@ -132,18 +132,19 @@ def list_deliveries(endpoint_id: Id, site: SiteNeeded, caller: CallerNeeded) -> 
     )
 
 
-def _shown(endpoint: Endpoint) -> EndpointObject:
+def _shown(site: Site, endpoint: Endpoint) -> EndpointObject:
     return EndpointObject(
         id=endpoint.id,
         created_at=int(endpoint.created_at),
         name=endpoint.name,
         url=endpoint.url,
         event_types=list(endpoint.event_types),
-        signing_secret_hint=f"whsec_...{endpoint.secret[-4:]}",
+        signing_secret_hint=f"whsec_...{site.webhook_secret(endpoint.salt)[-4:]}",
         enabled=endpoint.enabled,
         disabled_reason=endpoint.disabled_reason,
     )
 
 
-def _with_secret(endpoint: Endpoint) -> EndpointWithSecret:
-    return EndpointWithSecret(**_shown(endpoint).model_dump(), signing_secret=endpoint.secret)
+def _with_secret(site: Site, endpoint: Endpoint) -> EndpointWithSecret:
+    secret = site.webhook_secret(endpoint.salt)
+    return EndpointWithSecret(**_shown(site, endpoint).model_dump(), signing_secret=secret)

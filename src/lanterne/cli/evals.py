@@ -15,6 +15,9 @@ from lanterne.cli.theatre import theatre
 from lanterne.core.errors import LanterneError, OutputError
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
+    from lanterne.evals.editing import Figure
     from lanterne.evals.table import Row, Table
 
 app = typer.Typer(help="Measure the model: figures, and sheets to look at.", no_args_is_help=True)
@@ -60,6 +63,42 @@ def native(
         except OSError as error:
             raise OutputError(f"{json_file} cannot be written.", error.strerror or "") from error
     _show(table, before, Console())
+
+
+@app.command()
+def editing(
+    context: typer.Context,
+    json_file: Annotated[Path | None, typer.Option("--json", metavar="FILE", help="Write the table here too.")] = None,
+    limit: Annotated[int, typer.Option(help="How many scenes each operation is tried on.", min=1)] = 8,
+    steps: Annotated[int | None, typer.Option(help="Denoising steps.", min=1, show_default="the engine's own")] = None,
+    seed: Annotated[int, typer.Option(help="Other noise, other clips.", min=0)] = 0,
+    weights: Annotated[
+        Path | None, typer.Option(metavar="FOLDER", help="Which weights.", show_default="the package's")
+    ] = None,
+    memory: Annotated[
+        bool, typer.Option("--memory", help="Also make clips of 5 and 60 seconds and weigh them.")
+    ] = False,
+) -> None:
+    """Try every operation of the editor on held-out scenes: seams, what is kept, what is changed, beside a baseline."""
+    from rich.console import Console
+
+    if json_file is not None and not json_file.parent.is_dir():
+        raise OutputError(f"There is no folder {json_file.parent}.", "Make it first, or write the table elsewhere.")
+    with theatre():
+        from lanterne.engines.native import STEPS, WEIGHTS
+        from lanterne.evals.editing import measure, to_json
+        from lanterne.model.weights import digest
+
+        folder = weights or WEIGHTS
+        with _watch(context.obj) as on_step:
+            figures = measure(folder, limit, steps or STEPS, seed, memory, on_step)
+        run = {"scenes": limit, "steps": steps or STEPS, "seed": seed, "weights": digest(folder)}
+    if json_file is not None:
+        try:
+            json_file.write_text(json.dumps(to_json(figures, run), indent=1) + "\n")
+        except OSError as error:
+            raise OutputError(f"{json_file} cannot be written.", error.strerror or "") from error
+    _show_editing(figures, run, Console())
 
 
 @app.command()
@@ -142,6 +181,19 @@ def _show(table: Table, before: dict[str, float | None], console: object) -> Non
         grid.add_row(row.name, *cells, _aim(row), {True: "yes", False: "no", None: ""}[row.met])
     console.print(grid)
     console.print(", ".join(f"{name} {value}" for name, value in table.run.items()))
+
+
+def _show_editing(figures: tuple[Figure, ...], run: dict[str, object], console: Console) -> None:
+    from rich.table import Table as Grid
+
+    grid = Grid("figure", title=f"weights {run['weights']}, {run['scenes']} scenes")
+    for title in ("value", "baseline", "aim", "met"):
+        grid.add_column(title, justify="right")
+    for figure in figures:
+        aim = f"{'<=' if figure.at_most else '>='} {figure.aim:g} {figure.unit}" if figure.aim else ""
+        met = {True: "yes", False: "no", None: ""}[figure.met]
+        grid.add_row(figure.name, _figure(figure.value, figure.unit), _figure(figure.baseline, figure.unit), aim, met)
+    console.print(grid)
 
 
 def _figure(value: float | None, unit: str) -> str:

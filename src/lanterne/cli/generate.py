@@ -12,9 +12,10 @@ from lanterne.cli.stop import Stop
 
 if TYPE_CHECKING:
     from lanterne.direction.make import Plan
+    from lanterne.direction.report import Direction
     from lanterne.engines.protocol import Progress
 
-_LABEL_WIDTH = 13
+LABEL_WIDTH = 13
 _ALWAYS_SAID = ("understood", "substituted", "assumed", "ignored")
 
 
@@ -53,7 +54,7 @@ def generate(
 
     planned = plan(prompt, seconds=seconds, size=size, seed=seed, engine=engine)
     for label, text in describe(planned):
-        typer.echo(f"{label:<{_LABEL_WIDTH}}{text}")
+        typer.echo(f"{label:<{LABEL_WIDTH}}{text}")
     stop: Stop = context.obj
     with Watch(Console(stderr=True), preview) as watch:
 
@@ -65,9 +66,9 @@ def generate(
     typer.echo(str(made.path))
 
 
-def describe(planned: Plan) -> Iterator[tuple[str, str]]:
-    """The account of a plan, line by line: (label, text)."""
-    direction = planned.direction
+def describe(planned: Plan, direction: Direction | None = None) -> Iterator[tuple[str, str]]:
+    """The account of a plan, or of one of several directions of it, line by line: (label, text)."""
+    direction = direction or planned.direction
     yield "seed", str(planned.seed)
     accounts = (
         ("understood", [_pair(words, f"{key} ({_plain(slot)})") for words, slot, key in direction.understood]),

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 from typer.exceptions import TyperException
 
-from lanterne.cli import evals, keys, train, worlds
+from lanterne.cli import editing, engines, evals, keys, train, worlds
 from lanterne.cli.generate import generate
 from lanterne.cli.serve import serve
 from lanterne.cli.stop import Stop
@@ -28,7 +28,10 @@ app = typer.Typer(
 
 
 app.command()(generate)
+for _command in editing.COMMANDS:
+    app.command()(_command)
 app.command()(serve)
+app.add_typer(engines.app, name="engines")
 app.add_typer(keys.app, name="keys")
 app.command()(worker)
 app.add_typer(train.app, name="train")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -60,6 +61,7 @@ def run(settings: Settings) -> None:
             app.state.pulse.end()
             await super().shutdown(sockets)
 
+    sys.setswitchinterval(0.0005)  # threads ask the database for answers that the event loop then sends: it comes first
     logs.set_up(settings.log_format, settings.log_level)
     with Site.open(settings) as site:
         if key := first_key(site.database):

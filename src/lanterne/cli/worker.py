@@ -9,10 +9,14 @@ import typer
 
 
 def worker(
-    data: Annotated[Path, typer.Option(help="The server's data folder.", show_default=False)],
-    database: Annotated[str, typer.Option(help="The server's database, if not in that folder: postgresql://...")] = "",
+    data: Annotated[Path, typer.Option(help="The server's data folder.", show_default=False, envvar="LANTERNE_DATA")],
+    database: Annotated[
+        str,
+        typer.Option(help="The server's database, if not in that folder: postgresql://...", envvar="LANTERNE_DATABASE"),
+    ] = "",
     blobs: Annotated[
-        str, typer.Option(help="The server's clips, if they are not in that folder: s3://bucket/...")
+        str,
+        typer.Option(help="The server's clips, if they are not in that folder: s3://...", envvar="LANTERNE_BLOBS"),
     ] = "",
     engine: Annotated[
         list[str] | None, typer.Option(help="Work with this engine alone; may be given several times.")

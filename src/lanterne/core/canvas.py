@@ -8,23 +8,47 @@ canvas owns both numbers and what to crop.
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Literal
 
+from lanterne.core.canvas_parts import (
+    MAX_SECONDS,
+    MAX_WORDS,
+    Card,
+    Enters,
+    Fit,
+    Given,
+    Line,
+    Reference,
+    Tracks,
+    check_hash,
+    check_time,
+    check_words,
+)
 from lanterne.core.errors import InvalidInput
 from lanterne.core.shot import Shot
 
-MAX_WORDS = 32_000  # characters of one prompt, as in the Videos API
+__all__ = [
+    "MAX_FPS",
+    "MAX_SECONDS",
+    "MAX_WORDS",
+    "Canvas",
+    "Card",
+    "Enters",
+    "Fit",
+    "Given",
+    "Line",
+    "Preparation",
+    "Reference",
+    "Tracks",
+    "check_hash",
+    "check_time",
+]
+
 MAX_SIDE_PX = 4096
-MAX_SECONDS = 600.0
 MAX_FPS = 120.0
 FRAME_STRIDE = 8  # video latents hold one frame, then eight at a time
-
-Tracks = Literal["picture", "sound", "both"]
-_HASH = re.compile(r"[0-9a-f]{64}")
 
 
 class Preparation(StrEnum):
@@ -39,107 +63,6 @@ class Preparation(StrEnum):
     REFERENCE = "reference"
     SPEECH = "speech"
     RING = "ring"
-
-
-def _check_time(what: str, seconds: float, limit: float = MAX_SECONDS) -> None:
-    if not (math.isfinite(seconds) and 0 <= seconds <= limit):
-        raise InvalidInput(f"{what} is {seconds:g} seconds.", f"It must lie between 0 and {limit:g}.")
-
-
-def _check_words(what: str, words: str, optional: bool = False) -> None:
-    if not words.strip() and not optional:
-        raise InvalidInput(f"{what} is empty.", 'Say what to show, for instance "a red kite over a green park".')
-    if len(words) > MAX_WORDS:
-        raise InvalidInput(
-            f"{what} has {len(words):,} characters.", f"At most {MAX_WORDS:,} are read: say it in fewer words."
-        )
-
-
-def check_hash(digest: str) -> None:
-    """A medium is named by the SHA-256 of its bytes: 64 lower-case hexadecimal digits. Raises InvalidInput."""
-    if not _HASH.fullmatch(digest):
-        raise InvalidInput(f"{digest[:80]!r} does not name a medium.", "Give the SHA-256 of its bytes in hexadecimal.")
-
-
-@dataclass(frozen=True, slots=True)
-class Card:
-    """Words at a time: as they were written, and, once direction has read them, as a shot."""
-
-    words: str
-    shot: Shot | None = None
-    at_s: float = 0.0
-
-    def __post_init__(self) -> None:
-        _check_words("The prompt", self.words)
-        _check_time("A card's time", self.at_s)
-
-    @property
-    def caption(self) -> str:
-        """The canonical caption; the raw words where nobody has read them yet."""
-        return (self.shot.caption() if self.shot else "") or self.words
-
-
-@dataclass(frozen=True, slots=True)
-class Given:
-    """A medium that stands on the canvas from `at_s` on.
-
-    strength: 0 keeps it exactly; above that it is a hint, loosened more and more up to 1. from_s and for_s cut a part
-    out of the medium (for_s None: up to its end). mask: the hash of a mask video or picture, white where the engine may
-    paint; None where it may paint nothing.
-    """
-
-    medium: str
-    at_s: float = 0.0
-    strength: float = 0.0
-    tracks: Tracks = "both"
-    from_s: float = 0.0
-    for_s: float | None = None
-    mask: str | None = None
-
-    def __post_init__(self) -> None:
-        check_hash(self.medium)
-        if self.mask is not None:
-            check_hash(self.mask)
-        _check_time("A medium's time", self.at_s)
-        _check_time("The beginning of the part that is used", self.from_s, limit=math.inf)
-        if self.for_s is not None and not (math.isfinite(self.for_s) and self.for_s > 0):
-            raise InvalidInput(f"A part of {self.for_s:g} seconds cannot be used.", "Its length must be above 0.")
-        if not 0 <= self.strength <= 1:
-            raise InvalidInput(f"The strength {self.strength:g} is out of range.", "0 keeps the medium, 1 ignores it.")
-        if self.tracks not in ("picture", "sound", "both"):
-            raise InvalidInput(f"{self.tracks!r} is no track.", "Use picture, sound or both.")
-
-
-@dataclass(frozen=True, slots=True)
-class Reference:
-    """A character who may be seen or heard: the name that the words use, and media that show them."""
-
-    name: str
-    media: tuple[str, ...]
-
-    def __post_init__(self) -> None:
-        _check_words("A character's name", self.name)
-        if not self.media:
-            raise InvalidInput(f"The character {self.name} has no picture.", "Give at least one.")
-        for medium in self.media:
-            check_hash(medium)
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A line of dialogue: who says what, when, in which voice (the hash of a voice sample, None: any)."""
-
-    speaker: str
-    words: str
-    at_s: float
-    voice: str | None = None
-
-    def __post_init__(self) -> None:
-        _check_words("The speaker's name", self.speaker)
-        _check_words("A line of dialogue", self.words)
-        _check_time("A line's time", self.at_s)
-        if self.voice is not None:
-            check_hash(self.voice)
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +98,9 @@ class Canvas:
             raise InvalidInput(f"{self.fps:g} frames per second cannot be made.", f"Ask for 1 to {MAX_FPS:g}.")
         if self.seed is not None and not 0 <= self.seed < 2**63:
             raise InvalidInput(f"{self.seed} is not a seed.", "A seed is a whole number from 0 to 2^63 - 1.")
-        _check_words("The list of unwanted things", self.negative, optional=True)
+        if self.is_ring and self.frames < 2:
+            raise InvalidInput("A loop of one frame does not move.", "Ask for at least a second.")
+        check_words("The list of unwanted things", self.negative, optional=True)
         times = [card.at_s for card in self.cards]
         times += [given.at_s for given in self.given] + [line.at_s for line in self.lines]
         for at_s in times:
@@ -188,12 +113,12 @@ class Canvas:
 
     # What people put on it ------------------------------------------------------------------------------------------
 
-    def shot(self, said: str | Shot, at: float = 0.0, words: str | None = None) -> Canvas:
+    def shot(self, said: str | Shot, at: float = 0.0, words: str | None = None, enters: Enters = "cut") -> Canvas:
         """With one more card: raw words, or a shot (with the raw words it was read from, if any)."""
         if isinstance(said, Shot):
-            card = Card(words if words is not None else said.caption(), said, at)
+            card = Card(words if words is not None else said.caption(), said, at, enters)
         else:
-            card = Card(said, None, at)
+            card = Card(said, None, at, enters)
         return replace(self, cards=(*self.cards, card))
 
     def keep(
@@ -205,9 +130,12 @@ class Canvas:
         from_s: float = 0.0,
         for_s: float | None = None,
         mask: str | None = None,
+        influence: tuple[tuple[float, float], ...] = (),
+        fit: Fit = "fill",
     ) -> Canvas:
-        """With a medium that must come out as it is (outside `mask`, if one is given)."""
-        return replace(self, given=(*self.given, Given(medium, at, 0.0, tracks, from_s, for_s, mask)))
+        """With a medium that must come out as it is (outside `mask`, if one is given): see `Given`."""
+        given = Given(medium, at, 0.0, tracks, from_s, for_s, mask, influence, fit)
+        return replace(self, given=(*self.given, given))
 
     def hint(
         self,
@@ -218,11 +146,12 @@ class Canvas:
         tracks: Tracks = "both",
         from_s: float = 0.0,
         for_s: float | None = None,
+        fit: Fit = "fill",
     ) -> Canvas:
         """With a medium that is only a starting point: strength just above 0 changes little, 1 everything."""
         if strength <= 0:
             raise InvalidInput("A hint of strength 0 changes nothing.", "Keep the medium instead.")
-        return replace(self, given=(*self.given, Given(medium, at, strength, tracks, from_s, for_s)))
+        return replace(self, given=(*self.given, Given(medium, at, strength, tracks, from_s, for_s, fit=fit)))
 
     def reference(self, name: str, *media: str) -> Canvas:
         """With a character that the words may name."""

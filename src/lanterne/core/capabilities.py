@@ -40,6 +40,7 @@ class Capabilities:
 
     sizes: (width, height) in pixels, the default first. sample_rate and channels: of the sound it makes, 0 if it makes
     none. min_seconds: a still is shorter than any clip and is asked for as one frame, so it is allowed with `stills`.
+    needs: preparations without which it makes nothing.
     """
 
     engine: str
@@ -51,6 +52,7 @@ class Capabilities:
     sample_rate: int = 0
     channels: int = 0
     stills: bool = False
+    needs: frozenset[Preparation] = frozenset()
 
     @property
     def has_sound(self) -> bool:
@@ -83,6 +85,10 @@ class Capabilities:
         found += [
             (f"{self.engine} does not understand {_SAID[preparation]}.", "Leave it out or choose another engine.")
             for preparation in sorted(canvas.preparations - self.preparations)
+        ]
+        found += [
+            (f"{self.engine} makes nothing without {_SAID[preparation]}.", "Add one or choose another engine.")
+            for preparation in sorted(self.needs - canvas.preparations)
         ]
         return found
 

@@ -11,7 +11,8 @@ from lanterne.core.capabilities import Capabilities
 
 def to_plain(capabilities: Capabilities) -> dict[str, Any]:
     """A dictionary that json.dumps takes."""
-    return {**asdict(capabilities), "preparations": sorted(capabilities.preparations)}
+    sets = {"preparations": sorted(capabilities.preparations), "needs": sorted(capabilities.needs)}
+    return {**asdict(capabilities), **sets}
 
 
 def from_plain(plain: dict[str, Any]) -> Capabilities:
@@ -20,5 +21,6 @@ def from_plain(plain: dict[str, Any]) -> Capabilities:
     known["sizes"] = tuple((width, height) for width, height in known["sizes"])
     known["fps"] = tuple(known["fps"])
     names = {each.value for each in Preparation}
-    known["preparations"] = frozenset(Preparation(name) for name in known["preparations"] if name in names)
+    for field in ("preparations", "needs"):
+        known[field] = frozenset(Preparation(name) for name in known.get(field, ()) if name in names)
     return Capabilities(**known)

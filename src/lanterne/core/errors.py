@@ -101,6 +101,12 @@ class StoreError(LanterneError):
     code = "store_unavailable"
 
 
+class Unreachable(LanterneError):
+    """Another server, which the operator named, does not answer. It may be tried again."""
+
+    code = "unreachable"
+
+
 class LeaseLost(LanterneError):
     """A worker's job was cancelled or given to another worker: whatever it made of it is thrown away."""
 

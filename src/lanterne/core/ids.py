@@ -7,5 +7,5 @@ import time
 
 
 def new_id(prefix: str, index: int = 0) -> str:
-    """`video_0193...`: 48 bits of milliseconds, 16 bits of `index` (for things made together), 64 random bits."""
-    return f"{prefix}_{time.time_ns() // 1_000_000 & (1 << 48) - 1:012x}{index & 0xFFFF:04x}{secrets.token_hex(8)}"
+    """`video_6609...`: 52 bits of microseconds, 12 bits of `index` (for things made together), 64 random bits."""
+    return f"{prefix}_{time.time_ns() // 1000 & (1 << 52) - 1:013x}{index & 0xFFF:03x}{secrets.token_hex(8)}"

@@ -15,7 +15,7 @@ from lanterne.direction.direct import direct
 from lanterne.direction.lay import lay
 from lanterne.direction.report import Direction
 from lanterne.engines.catalogue import DEFAULT_ENGINE, open_engine
-from lanterne.engines.protocol import Engine, OnProgress
+from lanterne.engines.protocol import NO_MEDIA, Engine, MediaSource, OnProgress
 from lanterne.media.writer import ClipWriter
 
 DEFAULT_SECONDS = 4.0
@@ -27,7 +27,7 @@ _MAX_DRAWN_SEED = 2**31  # short enough to be typed again
 class Plan:
     """What will be made: the words as they were read, the canvas, and who fills it.
 
-    left_out: shots that were read and that this engine has no room for.
+    left_out: shots that were read and that this engine has no room for. media: where the canvas's media are.
     """
 
     direction: Direction
@@ -35,6 +35,7 @@ class Plan:
     engine: Engine
     seed: int
     left_out: tuple[Shot, ...] = ()
+    media: MediaSource = NO_MEDIA
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +83,11 @@ def plan(
     blank = Canvas(seconds=seconds, seed=drawn)
     wanted = parse_size(size) if isinstance(size, str) else size
     if wanted is not None:
-        blank = replace(blank, size=wanted)
+        blank = replace(blank, size=wanted)  # refused before the engine is opened, if it is no size at all
     direction = direct(prompt, drawn)
     opened = open_engine(engine) if isinstance(engine, str) else engine
     capabilities = opened.capabilities()
-    if wanted is None:
-        blank = replace(blank, size=capabilities.sizes[0])
+    blank = replace(blank, size=wanted or capabilities.sizes[0], fps=capabilities.fps[0])
     canvas, left_out = lay(direction, blank, capabilities)
     capabilities.check(canvas)
     return Plan(direction, canvas, opened, drawn, left_out)
@@ -106,7 +106,7 @@ def make(
     with ClipWriter(
         path, canvas.size, canvas.fps, capabilities.sample_rate, max(1, capabilities.channels), comment=comment
     ) as sink:
-        engine.generate(canvas, sink, seed=planned.seed, steps=steps, on_progress=on_progress)
+        engine.generate(canvas, sink, seed=planned.seed, media=planned.media, steps=steps, on_progress=on_progress)
     return Made(path, planned)
 
 

@@ -11,7 +11,8 @@ import numpy.typing as npt
 
 from lanterne.core.canvas import Canvas
 from lanterne.core.capabilities import Capabilities
-from lanterne.core.clip import ClipSink
+from lanterne.core.clip import Clip, ClipSink
+from lanterne.core.errors import MediaError
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,27 @@ class Progress:
 OnProgress = Callable[[Progress], None]
 
 
+class MediaSource(Protocol):
+    """Where the media are that a canvas names by their hashes: `lanterne.media.source.FileMedia` has them in files."""
+
+    def open(self, digest: str, *, fps: float | None = None, sample_rate: int | None = None) -> Clip:
+        """The medium, to be read in parts as often as needed: a picture is a clip of one frame, sound has no frames.
+
+        fps: give its frames at this even rate. sample_rate: give its sound at this rate. What it holds is decoded apart
+        from this process, within limits (`lanterne.media.sandbox`). Raises MediaError for one that is not at hand.
+        """
+
+
+class NoMedia:
+    """A `MediaSource` for canvases on which no medium stands."""
+
+    def open(self, digest: str, *, fps: float | None = None, sample_rate: int | None = None) -> Clip:
+        raise MediaError(f"The medium {digest[:12]} is not at hand.", "Give its file along with the canvas.")
+
+
+NO_MEDIA = NoMedia()
+
+
 class Engine(Protocol):
     """Fills in what is missing from a canvas."""
 
@@ -47,13 +69,15 @@ class Engine(Protocol):
         sink: ClipSink,
         *,
         seed: int,
+        media: MediaSource = NO_MEDIA,
         steps: int | None = None,
         on_progress: OnProgress | None = None,
     ) -> None:
         """Pour `canvas.frames` frames of `canvas.size` and `canvas.seconds` of sound into the sink.
 
-        The same canvas, seed, steps and machine give the same clip. steps: denoising steps, None for the engine's own
-        choice. An exception out of `on_progress` (`Cancelled`, say) ends the generation at once. The sink is left open.
+        The same canvas, media, seed, steps and machine give the same clip. media: where the canvas's media are.
+        steps: denoising steps, None for the engine's own choice. An exception out of `on_progress` (`Cancelled`, say)
+        ends the generation at once. The sink is left open.
 
-        Raises UnsupportedByModel for a canvas outside its capabilities, WeightsError, EngineError.
+        Raises UnsupportedByModel for a canvas outside its capabilities, MediaError, WeightsError, EngineError.
         """

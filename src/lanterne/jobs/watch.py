@@ -8,6 +8,7 @@ from lanterne.core.errors import NotFound
 from lanterne.store import job_rows, videos
 from lanterne.store.database import Transaction
 from lanterne.store.job_rows import Event, Job, State
+from lanterne.store.videos import Video
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,9 +23,19 @@ class Standing:
     seconds_left: float | None
 
 
+def look(tx: Transaction, project_id: str, video_id: str) -> tuple[Video, Standing | None]:
+    """A video and, while it is being made, where its job stands. Raises NotFound."""
+    video = videos.get(tx, project_id, video_id)
+    job = job_rows.get(tx, video_id) if video.status in ("queued", "in_progress") else None
+    return video, None if job is None else _standing(tx, job)
+
+
 def standing(tx: Transaction, project_id: str, video_id: str) -> Standing:
     """Raises NotFound."""
-    job = _job(tx, project_id, video_id)
+    return _standing(tx, _job(tx, project_id, video_id))
+
+
+def _standing(tx: Transaction, job: Job) -> Standing:
     position = job_rows.ahead_of(tx, job) + 1 if job.state == "queued" else None
     running = (job.stage, job.step, job.steps, job.seconds_left) if job.state == "running" else (None,) * 4
     return Standing(job.state, position, *running)
@@ -48,6 +59,11 @@ def last_event(tx: Transaction) -> int:
 def preview(tx: Transaction, project_id: str, video_id: str) -> tuple[int, bytes] | None:
     """The newest preview, (version, WebP), or None. Raises NotFound."""
     return job_rows.preview(tx, _job(tx, project_id, video_id).id)
+
+
+def unfinished(tx: Transaction, project_id: str, most: int) -> int:
+    """How many jobs of a project are waiting or running; it stops counting at `most`."""
+    return job_rows.unfinished(tx, project_id, most)
 
 
 def count_states(tx: Transaction, project_id: str | None = None) -> dict[State, int]:

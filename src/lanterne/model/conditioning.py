@@ -15,6 +15,18 @@ from torch import Tensor
 CLEAN = 0.02  # kept tokens carry this much noise in training, so that small errors in given media do no harm
 
 
+HINT_SHIFT = 8.0
+
+
+def hint_start(strength: float) -> float:
+    """The noise level that a hint of a strength from 0 to 1 starts at, evenly spread to the eye.
+
+    Most of what these latents hold (where it is light and where dark) stands far above the noise until near the end of
+    the scale, so strengths are moved there as timesteps are for large pictures (SD3, arXiv 2403.03206).
+    """
+    return HINT_SHIFT * strength / (1 + (HINT_SHIFT - 1) * strength)
+
+
 @dataclass(frozen=True, slots=True)
 class TokenPlan:
     """Starts in [0, 1].
@@ -59,9 +71,10 @@ class TokenPlan:
 def training_plan(batch: int, grid: tuple[int, int, int], audio: int, generator: torch.Generator) -> TokenPlan:
     """Draw the mix of tasks for one batch of clips of `grid` (time, token rows, token columns) with `audio` tokens.
 
-    Half of the batches are free. The others keep, for each clip alike: the first latent (an image comes alive), a
-    prefix (extension), both ends (gap, blend), a box outside which all is kept (edit), the video (sound for a clip),
-    the audio (picture for a sound), or give each latent a level of its own (diffusion forcing, arXiv 2407.01392).
+    Half of the batches are free. The others keep, for each clip alike: the first latent (an image comes alive), a few
+    latents anywhere (keyframes), a prefix or a suffix (extension forward and backward), both ends (gap, blend, loop), a
+    box outside which all is kept, for the whole clip or a part of it (edit), the video (sound for a clip), the audio
+    (picture for a sound), or give each latent a level of its own (diffusion forcing, arXiv 2407.01392).
     """
     time = grid[0]
     draw = torch.rand((), generator=generator).item()
@@ -69,17 +82,19 @@ def training_plan(batch: int, grid: tuple[int, int, int], audio: int, generator:
         return TokenPlan.free(batch)
     video = torch.ones(batch, time, 1, 1)
     sound = torch.ones(batch, audio)
-    cut = int(torch.randint(1, max(2, time // 2 + 1), (), generator=generator))
-    if draw < 0.68:
+    cut, tail = (int(torch.randint(1, max(2, time // 2 + 1), (), generator=generator)) for _ in range(2))
+    if draw < 0.63:
         video[:, 0] = 0
-    elif draw < 0.76:
-        video[:, :cut] = 0
-        sound[:, : _audio_tokens(cut, audio)] = 0
+    elif draw < 0.66:
+        video[:, torch.randperm(time, generator=generator)[: min(cut, 3, time - 1)]] = 0
     elif draw < 0.82:
-        video[:, :cut] = 0
-        video[:, -1:] = 0
-        sound[:, : _audio_tokens(cut, audio)] = 0
-        sound[:, audio - audio // time :] = 0
+        if draw < 0.78:
+            video[:, :cut] = 0
+            sound[:, : _audio_tokens(cut, audio)] = 0
+        if draw > 0.73:
+            tail = min(tail, time - cut - 1) if draw < 0.78 else tail
+            video[:, time - tail :] = 0
+            sound[:, max(0, audio - 8 * tail) :] = 0  # eight a latent, one a frame
     elif draw < 0.87:
         video = _box(batch, grid, generator)
         sound[:] = 0
@@ -97,12 +112,16 @@ def _audio_tokens(latents: int, audio: int) -> int:
 
 
 def _box(batch: int, grid: tuple[int, int, int], generator: torch.Generator) -> Tensor:
-    """Starts of an edit: 1 inside a random box of the frame, 0 outside."""
+    """Starts of an edit: 1 inside a random box of the frame, 0 outside; every other batch only for a while."""
     time, rows, columns = grid
     starts = torch.zeros(batch, time, rows, columns)
+    first, last = 0, time
+    if torch.rand((), generator=generator) < 0.5:
+        first = int(torch.randint(0, time, (), generator=generator))
+        last = int(torch.randint(first + 1, time + 1, (), generator=generator))
     for index in range(batch):
         height, width = (int(torch.randint(2, n + 1, (), generator=generator)) for n in (rows, columns))
         top = int(torch.randint(0, rows - height + 1, (), generator=generator))
         left = int(torch.randint(0, columns - width + 1, (), generator=generator))
-        starts[index, :, top : top + height, left : left + width] = 1
+        starts[index, first:last, top : top + height, left : left + width] = 1
     return starts

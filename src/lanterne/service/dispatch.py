@@ -58,10 +58,11 @@ class Dispatcher:
             if delivery is None:
                 return False
             try:
-                signed_by = webhooks.secrets_for(tx, delivery)
+                salts = webhooks.salts_for(tx, delivery)
             except NotFound:  # its endpoint was deleted
                 webhooks.settle_delivery(tx, delivery, status=None, error="the endpoint is gone")
                 return True
+        signed_by = [self._site.webhook_secret(salt) for salt in salts]
         answer = send(self._site, delivery.url, delivery.event_id, delivery.body, signed_by)
         self._settle(delivery, answer)
         return True

@@ -63,6 +63,11 @@ class Settings(BaseSettings):
     allow_private_addresses: bool = Field(
         False, description="Let webhooks and file addresses lead into private networks, and be plain http."
     )
+    webhook_key: str = Field(
+        "",
+        pattern="^(.{32,})?$",
+        description="What webhook secrets are made from; without it, `webhooks.key` in the data folder.",
+    )
     max_n: int = Field(4, ge=1, le=16, description="The most videos that one request may ask for.")
     max_unfinished: int = Field(100, ge=1, description="The most videos that a project may have queued or running.")
     max_side: int = Field(1920, ge=64, le=4096, description="The longest side of a video in pixels.")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hmac
 from dataclasses import dataclass
 from types import TracebackType
 
@@ -16,17 +18,23 @@ from lanterne.store.engines import Published
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """A with-block closes it. look_up: finds the addresses of host names."""
+    """A with-block closes it.
+
+    signing_key: what webhook secrets are made from. look_up: finds the addresses of host names.
+    """
 
     settings: Settings
     database: Database
     blobs: BlobStore
+    signing_key: bytes
     look_up: LookUp = look_up
 
     @classmethod
     def open(cls, settings: Settings) -> Site:
         """Raises InvalidInput, StoreError, OutputError."""
-        return cls(settings, settings.home.open_database(), settings.home.open_blobs())
+        home = settings.home
+        key = settings.webhook_key.encode() or home.signing_key()
+        return cls(settings, home.open_database(), home.open_blobs(), key)
 
     def __enter__(self) -> Site:
         return self
@@ -35,6 +43,13 @@ class Site:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.database.close()
+
+    def webhook_secret(self, salt: str) -> str:
+        """A secret in the form of the Standard Webhooks specification: `whsec_` and 32 bytes in base64.
+
+        It is made anew each time, by HMAC-SHA256, so that no copy of the database holds it.
+        """
+        return "whsec_" + base64.b64encode(hmac.digest(self.signing_key, f"webhook {salt}".encode(), "sha256")).decode()
 
     def models(self) -> dict[str, Preset]:
         """Every model name that may be asked for: the presets, and the engines that workers have published."""

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from lanterne.core.capabilities import name_size
-from lanterne.core.errors import InvalidInput, MediaError
+from lanterne.core.errors import InvalidInput, MediaError, StoreError
 from lanterne.media.limits import Limits
 from lanterne.media.png import encode_png
 from lanterne.media.reader import FileClip, probe
@@ -33,7 +33,7 @@ def take_picture(site: Site, given: GivenFile, wanted: tuple[int, int], canvas: 
     wanted: the size that the video will have, which the picture must have too. Raises MediaError, InvalidInput,
     Forbidden.
     """
-    with _at_hand(site, given) as path:
+    with at_hand(site, given) as path:
         clip = FileClip(path, limits=_PICTURE_LIMITS)
         if not clip.info.is_still:
             raise MediaError("The reference is no picture.", "Give a png, jpeg or webp file.")
@@ -49,7 +49,7 @@ def take_picture(site: Site, given: GivenFile, wanted: tuple[int, int], canvas: 
 
 def take_clip(site: Site, given: GivenFile, limits: Limits = CLIP_LIMITS) -> tuple[Blob, float, tuple[int, int]]:
     """A clip, put into storage as it is: the blob, its seconds and its size. Raises MediaError, InvalidInput."""
-    with _at_hand(site, given) as path:
+    with at_hand(site, given) as path:
         info = probe(path, limits)
         if not info.has_pictures or info.is_still:
             raise MediaError("The file holds no moving pictures.", "Give an mp4, mov or webm clip.")
@@ -57,7 +57,7 @@ def take_clip(site: Site, given: GivenFile, limits: Limits = CLIP_LIMITS) -> tup
 
 
 @contextmanager
-def _at_hand(site: Site, given: GivenFile) -> Iterator[Path]:
+def at_hand(site: Site, given: GivenFile) -> Iterator[Path]:
     """The given file on disk, for as long as the with-block lasts; complaints do not quote its name on our disk."""
     if given.path is not None:
         with _unnamed(given.path):
@@ -89,10 +89,12 @@ def _unnamed(path: Path) -> Iterator[None]:
 
 @contextmanager
 def _scratch(site: Site) -> Iterator[Path]:
-    """A name for a file in the making; the file is gone afterwards."""
+    """A name for a file in the making; the file is gone afterwards. Raises StoreError when the disk is full."""
     path = site.settings.home.scratch / f"upload-{secrets.token_hex(8)}"
     try:
         yield path
+    except OSError as error:
+        raise StoreError(f"The file cannot be kept: {error.strerror or error}.", "Try again later.") from error
     finally:
         path.unlink(missing_ok=True)
 

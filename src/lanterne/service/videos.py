@@ -63,7 +63,7 @@ def create(site: Site, caller: Caller, wish: Wish, once: Once | None = None) -> 
     if wish.reference is not None:
         blobs.append(take_picture(site, wish.reference, wish.size, plan.blank.size))
     dress = dressed(blobs[0].hash if blobs else None)
-    return _submit(site, caller, planning.requests(site, plan, dress), blobs, once)
+    return enqueue(site, caller, planning.requests(site, plan, dress), blobs, once)
 
 
 def edit(site: Site, caller: Caller, source: Source, wish: Wish, once: Once | None = None) -> Submitted:
@@ -82,7 +82,7 @@ def extend(site: Site, caller: Caller, source: Source, wish: Wish, once: Once | 
 
 
 def _follow(site: Site, caller: Caller, source: Source, wish: Wish, extra_s: float, once: Once | None) -> Submitted:
-    earlier = None if source.video_id is None else _finished(site, caller, source.video_id)
+    earlier = None if source.video_id is None else finished(site, caller, source.video_id)
     if earlier is not None:
         wish = replace(wish, model=earlier.model, size=parse_size(earlier.size), seconds=earlier.seconds + extra_s)
 
@@ -97,10 +97,11 @@ def _follow(site: Site, caller: Caller, source: Source, wish: Wish, extra_s: flo
         blobs.append(blob)
     medium = blobs[0].hash if earlier is None else str(earlier.video_blob)
     made = planning.requests(site, planning.plan(site, wish), dressed(medium), earlier.id if earlier else None)
-    return _submit(site, caller, made, blobs, once)
+    return enqueue(site, caller, made, blobs, once)
 
 
-def _finished(site: Site, caller: Caller, video_id: str) -> Video:
+def finished(site: Site, caller: Caller, video_id: str) -> Video:
+    """A video of the project's that something can be made of. Raises NotFound, InvalidInput."""
     with site.database.read() as tx:
         video = videos.get(tx, caller.project_id, video_id)
     if video.status != "completed":
@@ -113,9 +114,10 @@ def _character(site: Site, caller: Caller, character_id: str) -> characters.Char
         return characters.get(tx, caller.project_id, character_id)
 
 
-def _submit(
+def enqueue(
     site: Site, caller: Caller, requests: tuple[Request, ...], blobs: list[Blob], once: Once | None
 ) -> Submitted:
+    """Put requests into the queue, and with them the media that came along. Raises Busy, Conflict."""
     with site.database.write() as tx:
         for blob in blobs:  # the videos refer to them; this owner only holds them until then
             blob_rows.record(tx, site.blobs, blob, _HOLDER)
@@ -131,20 +133,16 @@ _HOLDER = "upload"
 
 
 def _check_room(site: Site, caller: Caller, tx: Transaction) -> None:
-    counts = watch.count_states(tx, caller.project_id)
-    if counts.get("queued", 0) + counts.get("running", 0) > site.settings.max_unfinished:
-        raise Busy(
-            "Too many running tasks.", f"At most {site.settings.max_unfinished} may be unfinished; wait for some."
-        )
+    most = site.settings.max_unfinished
+    if watch.unfinished(tx, caller.project_id, most + 1) > most:
+        raise Busy("Too many running tasks.", f"At most {most} may be unfinished; wait for some.")
 
 
 def retrieve(site: Site, caller: Caller, video_id: str) -> tuple[Video, Standing | None]:
     """A video and, while it is being made, where its job stands. Raises NotFound."""
     caller.check(Scope.READ)
     with site.database.read() as tx:
-        video = videos.get(tx, caller.project_id, video_id)
-        unfinished = video.status in ("queued", "in_progress")
-        return video, watch.standing(tx, caller.project_id, video_id) if unfinished else None
+        return watch.look(tx, caller.project_id, video_id)
 
 
 def page(

@@ -90,9 +90,9 @@ def rotate_secret(site: Site, caller: Caller, endpoint_id: str, keep_old: bool) 
     """A new secret; `keep_old`: the old one signs beside it for a day. Raises NotFound."""
     caller.check(Scope.WEBHOOKS)
     with site.database.write() as tx:
-        rotated = webhooks.rotate_secret(tx, caller.project_id, endpoint_id)
+        rotated = webhooks.rotate_salt(tx, caller.project_id, endpoint_id)
         if not keep_old:
-            rotated = webhooks.change(tx, caller.project_id, endpoint_id, old_secret=None, old_secret_until=None)
+            rotated = webhooks.change(tx, caller.project_id, endpoint_id, old_salt=None, old_salt_until=None)
     return rotated
 
 
@@ -103,14 +103,14 @@ def test(site: Site, caller: Caller, endpoint_id: str, event_type: str) -> Answe
     event_id, created_at = new_id("evt"), int(datetime.now(UTC).timestamp())
     data = {"id": "video_" + "0" * 32}
     event = {"id": event_id, "object": "event", "created_at": created_at, "type": event_type, "data": data}
-    return send(site, endpoint.url, event_id, json.dumps(event), (endpoint.secret,))
+    return send(site, endpoint.url, event_id, json.dumps(event), (site.webhook_secret(endpoint.salt),))
 
 
 def project_secret(site: Site, caller: Caller) -> str:
     """What signs the events that go to the `webhook_url` of single videos."""
     caller.check(Scope.WEBHOOKS)
     with site.database.read() as tx:
-        return projects.get_project(tx, caller.project_id).webhook_secret
+        return site.webhook_secret(projects.get_project(tx, caller.project_id).webhook_salt)
 
 
 def log(site: Site, caller: Caller, endpoint_id: str) -> list[Delivery]:

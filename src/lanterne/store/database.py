@@ -6,7 +6,9 @@ then wants to write would otherwise fail under load instead of waiting.
 
 from __future__ import annotations
 
+import sqlite3
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -43,6 +45,9 @@ def _sqlite_epoch(element: epoch, compiler: SQLCompiler, **options: Any) -> str:
 @compiles(epoch, "postgresql")
 def _postgres_epoch(element: epoch, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401
     return "extract(epoch from clock_timestamp())::double precision"
+
+
+_NOW = select(epoch())
 
 
 class Database:
@@ -111,7 +116,7 @@ class Database:
 
 def now(tx: Transaction) -> float:
     """The database's time."""
-    return float(tx.execute(select(epoch())).scalar_one())
+    return float(tx.execute(_NOW).scalar_one())
 
 
 def sqlite_url(path: Path) -> str:
@@ -125,9 +130,9 @@ def _engine(url: str) -> Engine:
         if parsed.drivername in ("postgresql", "postgres"):
             parsed = parsed.set(drivername="postgresql+psycopg")
         if parsed.get_backend_name() == "sqlite":
-            return _sqlite(create_engine(parsed, pool_size=POOL, max_overflow=POOL))
+            return _sqlite(create_engine(parsed, pool_size=POOL, max_overflow=POOL, hide_parameters=True))
         if parsed.get_backend_name() == "postgresql":
-            return create_engine(parsed, pool_size=POOL, max_overflow=POOL, pool_pre_ping=True)
+            return create_engine(parsed, pool_size=POOL, max_overflow=POOL, pool_pre_ping=True, hide_parameters=True)
     except ArgumentError as error:
         raise InvalidInput("The database's address cannot be read.", "Write sqlite:////path or postgresql://...") from (
             error
@@ -147,7 +152,7 @@ def _sqlite(engine: Engine) -> Engine:
             "synchronous = FULL",  # NORMAL may lose the last commits when the power goes
             "foreign_keys = ON",
         ):
-            connection.execute(f"PRAGMA {pragma}")
+            _insist(connection, f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
@@ -155,6 +160,19 @@ def _sqlite(engine: Engine) -> Engine:
         connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
 
     return engine
+
+
+def _insist(connection: sqlite3.Connection, statement: str) -> None:
+    """Wait as long as for any other lock: where several open a new file, the change to WAL does not do so by itself."""
+    until = time.monotonic() + BUSY_S
+    while True:
+        try:
+            connection.execute(statement)
+            return
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > until:
+                raise
+        time.sleep(0.02)
 
 
 @contextmanager

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import secrets
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,6 +12,8 @@ from lanterne.core.errors import OutputError
 from lanterne.store.blobs import BlobStore
 from lanterne.store.database import Database, sqlite_url
 from lanterne.store.local import LocalBlobs
+
+_KEY_BYTES = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +36,36 @@ class Home:
 
             return BucketBlobs.open(self.blobs)
         return LocalBlobs(self._make(self.data / "blobs"))
+
+    def signing_key(self) -> bytes:
+        """32 random bytes, made at the first call and kept here, for this user alone. Raises OutputError."""
+        path = self._make(self.data) / "webhooks.key"
+        try:
+            if not path.exists():
+                self._write_key(path)
+            key = path.read_bytes()
+        except OSError as error:
+            raise OutputError(f"{path} cannot be used: {error.strerror}.", "Choose another --data folder.") from error
+        if len(key) != _KEY_BYTES:
+            raise OutputError(
+                f"{path} is damaged.", "Bring it back from a backup; without it, webhooks' secrets change."
+            )
+        return key
+
+    @staticmethod
+    def _write_key(path: Path) -> None:
+        """Whole and on the disk, or not at all; of several processes at once, the first one's stays."""
+        partial = path.with_suffix(f".{secrets.token_hex(4)}")
+        descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        try:
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(secrets.token_bytes(_KEY_BYTES))
+                file.flush()
+                os.fsync(file.fileno())
+            with suppress(FileExistsError):
+                os.link(partial, path)
+        finally:
+            partial.unlink()
 
     @property
     def scratch(self) -> Path:

@@ -4,13 +4,13 @@ and fence, so that of two who want the same job one finds that nothing happened.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, func, insert, select, update
+from sqlalchemy import ColumnElement, bindparam, func, insert, select, update
 
 from lanterne.store.database import Transaction, epoch, now
-from lanterne.store.rows import columns, insert_or, value
+from lanterne.store.rows import columns, insert_or, plain, value
 from lanterne.store.schema import idempotency, job_events, job_previews, jobs
 
 State = Literal["queued", "running", "succeeded", "failed", "cancelled"]
@@ -56,8 +56,20 @@ class Event:
     created_at: float
 
 
+# Built once: to build a statement takes longer than to run it.
+_ADD = insert(jobs)
+_LOG = insert(job_events).values(created_at=epoch())
+_ONE = select(*columns(jobs, Job)).where(jobs.c.video_id == bindparam("of_video"))
+_AHEAD = select(func.count()).where(
+    jobs.c.state == "queued",
+    jobs.c.engine == bindparam("same_engine"),
+    (jobs.c.priority > bindparam("its_priority"))
+    | ((jobs.c.priority == bindparam("its_priority")) & (jobs.c.id < bindparam("its_id"))),
+)
+
+
 def add(tx: Transaction, job: Job) -> None:
-    tx.execute(insert(jobs).values(asdict(job)))
+    tx.execute(_ADD, plain(job))
 
 
 def lock(tx: Transaction, video_id: str) -> Job | None:
@@ -69,7 +81,7 @@ def lock(tx: Transaction, video_id: str) -> Job | None:
 
 def get(tx: Transaction, video_id: str) -> Job | None:
     """The job of a video."""
-    row = tx.execute(select(*columns(jobs, Job)).where(jobs.c.video_id == video_id)).one_or_none()
+    row = tx.execute(_ONE, {"of_video": video_id}).one_or_none()
     return None if row is None else value(Job, row)
 
 
@@ -135,7 +147,7 @@ def leased(tx: Transaction, job_id: str, fence: int) -> Job | None:
 
 def log(tx: Transaction, job_id: str, kind: str, data: dict[str, Any]) -> None:
     """Append an event. The job's row is locked by now, so the ids of one job become visible in their order."""
-    tx.execute(insert(job_events).values(job_id=job_id, kind=kind, data=data, created_at=epoch()))
+    tx.execute(_LOG, {"job_id": job_id, "kind": kind, "data": data})
 
 
 def events(tx: Transaction, job_id: str, after: int, limit: int) -> list[Event]:
@@ -167,9 +179,16 @@ def preview(tx: Transaction, job_id: str) -> tuple[int, bytes] | None:
 
 def ahead_of(tx: Transaction, job: Job) -> int:
     """How many queued jobs for the same engine come before this one by priority and age."""
-    sooner = (jobs.c.priority > job.priority) | ((jobs.c.priority == job.priority) & (jobs.c.id < job.id))
-    query = select(func.count()).where(jobs.c.state == "queued", jobs.c.engine == job.engine, sooner)
-    return int(tx.execute(query).scalar_one())
+    place = {"same_engine": job.engine, "its_priority": job.priority, "its_id": job.id}
+    return int(tx.execute(_AHEAD, place).scalar_one())
+
+
+def unfinished(tx: Transaction, project_id: str, most: int) -> int:
+    """How many jobs of a project are waiting or running; it stops counting at `most`."""
+    found = (
+        select(jobs.c.id).where(jobs.c.state.in_(("queued", "running")), jobs.c.project_id == project_id).limit(most)
+    )
+    return int(tx.execute(select(func.count()).select_from(found.subquery())).scalar_one())
 
 
 def count_states(tx: Transaction, project_id: str | None = None) -> dict[State, int]:

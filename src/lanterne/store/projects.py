@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 
 from lanterne.core.errors import NotFound
 from lanterne.core.ids import new_id
@@ -19,11 +18,11 @@ from lanterne.store.schema import api_keys, projects
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """webhook_secret (`whsec_...`) signs what goes to the `webhook_url` of single videos."""
+    """webhook_salt: of the secret that signs what goes to the `webhook_url` of single videos."""
 
     id: str
     name: str
-    webhook_secret: str
+    webhook_salt: str
     created_at: float
 
 
@@ -47,16 +46,19 @@ class ApiKey:
         return self.revoked_at is None and (self.expires_at is None or at < self.expires_at)
 
 
-def new_webhook_secret() -> str:
-    """A secret in the form of the Standard Webhooks specification: `whsec_` and 32 random bytes in base64."""
-    return "whsec_" + base64.b64encode(secrets.token_bytes(32)).decode()
+_BY_DIGEST = select(*columns(api_keys, ApiKey)).where(api_keys.c.sha256 == bindparam("digest"))
+
+
+def new_salt() -> str:
+    """What a secret is made from, together with the server's key, which is not in the database."""
+    return secrets.token_hex(16)
 
 
 def create_project(tx: Transaction, name: str) -> Project:
-    project = Project(new_id("proj"), name, new_webhook_secret(), now(tx))
+    project = Project(new_id("proj"), name, new_salt(), now(tx))
     tx.execute(
         insert(projects).values(
-            id=project.id, name=name, webhook_secret=project.webhook_secret, created_at=project.created_at
+            id=project.id, name=name, webhook_salt=project.webhook_salt, created_at=project.created_at
         )
     )
     return project
@@ -102,7 +104,7 @@ def create_key(
 
 def find_key(tx: Transaction, text: str) -> ApiKey | None:
     """The key of that text, valid or not: ask it. 256 random bits need no slow hash."""
-    row = tx.execute(select(*columns(api_keys, ApiKey)).where(api_keys.c.sha256 == _digest(text))).one_or_none()
+    row = tx.execute(_BY_DIGEST, {"digest": _digest(text)}).one_or_none()
     return None if row is None else value(ApiKey, row)
 
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import fields
-from typing import Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from sqlalchemy import ColumnElement, Connection, Row, Table
 from sqlalchemy.dialects import postgresql, sqlite
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
 
 Value = TypeVar("Value")
 
@@ -19,6 +22,11 @@ def columns(table: Table, kind: type) -> list[ColumnElement[Any]]:
 def value(kind: type[Value], row: Row[Any]) -> Value:
     """The dataclass that a row of `columns(table, kind)` holds; lists become tuples."""
     return kind(*(tuple(each) if isinstance(each, list) else each for each in row))
+
+
+def plain(value: DataclassInstance) -> dict[str, Any]:
+    """A dataclass as the row that it becomes; unlike `asdict` it copies nothing."""
+    return {field.name: getattr(value, field.name) for field in fields(value)}
 
 
 def insert_or(tx: Connection, table: Table) -> sqlite.Insert:

@@ -39,7 +39,7 @@ projects = Table(
     metadata,
     Column("id", Text, primary_key=True),
     Column("name", Text, nullable=False),
-    Column("webhook_secret", Text, nullable=False),  # signs what goes to a video's own webhook_url
+    Column("webhook_salt", Text, nullable=False),  # for what goes to a video's own webhook_url
     Column("created_at", Double, nullable=False),
 )
 
@@ -192,9 +192,9 @@ webhook_endpoints = Table(
     Column("name", Text, nullable=False),
     Column("url", Text, nullable=False),
     Column("event_types", Json, nullable=False),
-    Column("secret", Text, nullable=False),
-    Column("old_secret", Text),
-    Column("old_secret_until", Double),
+    Column("salt", Text, nullable=False),
+    Column("old_salt", Text),
+    Column("old_salt_until", Double),
     Column("enabled", Boolean, nullable=False),
     Column("disabled_reason", Text),
     Column("created_at", Double, nullable=False),
@@ -242,4 +242,39 @@ workers = Table(
     Column("engines", Json, nullable=False),
     Column("started_at", Double, nullable=False),
     Column("seen_at", Double, nullable=False),
+)
+
+# What people keep about their clips in the Studio. A clip without a row here has no title, no folder, and so on.
+folders = Table(
+    "folders",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("project_id", Text, ForeignKey("projects.id"), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("created_at", Double, nullable=False),
+    Index(None, "project_id", "id"),
+)
+
+clip_cards = Table(
+    "clip_cards",
+    metadata,
+    Column("video_id", Text, ForeignKey("videos.id", ondelete="CASCADE"), primary_key=True),
+    Column("title", Text, nullable=False, default=""),
+    Column("folder_id", Text, ForeignKey("folders.id", ondelete="SET NULL"), index=True),
+    Column("favourite", Boolean, nullable=False, default=False),
+    Column("binned_at", Double),
+    Column("published_at", Double, index=True),
+)
+
+drafts = Table(
+    "drafts",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("project_id", Text, ForeignKey("projects.id"), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("data", Text, nullable=False),  # the Studio's own JSON: the server keeps it and never looks inside
+    Column("version", Integer, nullable=False),  # grows with each save: two windows do not overwrite each other
+    Column("created_at", Double, nullable=False),
+    Column("updated_at", Double, nullable=False),
+    Index(None, "project_id", "updated_at"),
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -78,7 +79,8 @@ def _drop_blobs(database: Database, storage: BlobStore, grace_s: float) -> int:
 def _drop_scratch(scratch: Path, grace_s: float) -> int:
     count = 0
     for path in scratch.iterdir():
-        if time.time() - path.stat().st_mtime > grace_s:
-            shutil.rmtree(path, ignore_errors=True)
-            count += 1
+        with suppress(OSError):  # somebody else may be clearing it away at this moment
+            if time.time() - path.stat().st_mtime > grace_s:
+                shutil.rmtree(path) if path.is_dir() else path.unlink()
+                count += 1
     return count

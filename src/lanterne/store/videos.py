@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any, Literal
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 
 from lanterne.core.errors import NotFound
 from lanterne.store.database import Transaction
-from lanterne.store.rows import columns, value
+from lanterne.store.rows import columns, plain, value
 from lanterne.store.schema import videos
 
 Status = Literal["queued", "in_progress", "completed", "failed"]
@@ -49,6 +49,13 @@ class Video:
     spritesheet_blob: str | None
 
 
+# Built once: these two are in every request, and to build a statement takes longer than to run it.
+_ADD = insert(videos)
+_ONE = select(*columns(videos, Video)).where(
+    videos.c.id == bindparam("video_id"), videos.c.project_id == bindparam("owner_id")
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
     videos: tuple[Video, ...]
@@ -56,13 +63,12 @@ class Page:
 
 
 def add(tx: Transaction, video: Video) -> None:
-    tx.execute(insert(videos).values(asdict(video)))
+    tx.execute(_ADD, plain(video))
 
 
 def get(tx: Transaction, project_id: str, video_id: str) -> Video:
     """Raises NotFound, for a stranger's video too."""
-    query = select(*columns(videos, Video)).where(videos.c.id == video_id, videos.c.project_id == project_id)
-    row = tx.execute(query).one_or_none()
+    row = tx.execute(_ONE, {"video_id": video_id, "owner_id": project_id}).one_or_none()
     if row is None:
         raise NotFound(f"There is no video {video_id[:80]!r}.", "It may have been deleted.")
     return value(Video, row)

@@ -12,25 +12,25 @@ from sqlalchemy import delete, insert, or_, select, update
 from lanterne.core.errors import NotFound
 from lanterne.core.ids import new_id
 from lanterne.store.database import Transaction, epoch, now
-from lanterne.store.projects import get_project, new_webhook_secret
+from lanterne.store.projects import get_project, new_salt
 from lanterne.store.rows import columns, value
 from lanterne.store.schema import webhook_deliveries, webhook_endpoints
 
-OLD_SECRET_S = 24 * 3600.0  # how long the secret before the last rotation still signs too
+OLD_SALT_S = 24 * 3600.0  # how long the secret before the last rotation still signs too
 
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """Where a project's events go. event_types: `video.completed`, ...; empty for all of them."""
+    """Where a project's events go. event_types: `video.completed`, ...; empty for all of them. salt: of its secret."""
 
     id: str
     project_id: str
     name: str
     url: str
     event_types: tuple[str, ...]
-    secret: str
-    old_secret: str | None
-    old_secret_until: float | None
+    salt: str
+    old_salt: str | None
+    old_salt_until: float | None
     enabled: bool
     disabled_reason: str | None
     created_at: float
@@ -59,7 +59,7 @@ class Delivery:
 
 def create(tx: Transaction, project_id: str, url: str, event_types: Sequence[str] = (), name: str = "") -> Endpoint:
     endpoint = Endpoint(
-        new_id("we"), project_id, name, url, tuple(event_types), new_webhook_secret(), None, None, True, None, now(tx)
+        new_id("we"), project_id, name, url, tuple(event_types), new_salt(), None, None, True, None, now(tx)
     )
     tx.execute(insert(webhook_endpoints).values({**asdict(endpoint), "event_types": list(event_types)}))
     return endpoint
@@ -105,13 +105,13 @@ def remove(tx: Transaction, project_id: str, endpoint_id: str) -> None:
     tx.execute(delete(webhook_endpoints).where(webhook_endpoints.c.id == endpoint_id))
 
 
-def rotate_secret(tx: Transaction, project_id: str, endpoint_id: str) -> Endpoint:
-    """A new secret; the old one signs beside it for a day. Raises NotFound."""
+def rotate_salt(tx: Transaction, project_id: str, endpoint_id: str) -> Endpoint:
+    """A new salt, so a new secret; the old one signs beside it for a day. Raises NotFound."""
     before = get(tx, project_id, endpoint_id)
     tx.execute(
         update(webhook_endpoints)
         .where(webhook_endpoints.c.id == endpoint_id)
-        .values(secret=new_webhook_secret(), old_secret=before.secret, old_secret_until=epoch() + OLD_SECRET_S)
+        .values(salt=new_salt(), old_salt=before.salt, old_salt_until=epoch() + OLD_SALT_S)
     )
     return get(tx, project_id, endpoint_id)
 
@@ -188,14 +188,14 @@ def claim_delivery(tx: Transaction, lease_s: float = 60.0) -> Delivery | None:
     return value(Delivery, row)
 
 
-def secrets_for(tx: Transaction, delivery: Delivery) -> tuple[str, ...]:
-    """The secrets that sign a delivery, the newest first. Raises NotFound if its endpoint is gone."""
+def salts_for(tx: Transaction, delivery: Delivery) -> tuple[str, ...]:
+    """The salts of the secrets that sign a delivery, the newest first. Raises NotFound if its endpoint is gone."""
     if delivery.endpoint_id is None:
-        return (get_project(tx, delivery.project_id).webhook_secret,)
+        return (get_project(tx, delivery.project_id).webhook_salt,)
     endpoint = get(tx, delivery.project_id, delivery.endpoint_id)
-    if endpoint.old_secret and (endpoint.old_secret_until or 0) > now(tx):
-        return endpoint.secret, endpoint.old_secret
-    return (endpoint.secret,)
+    if endpoint.old_salt and (endpoint.old_salt_until or 0) > now(tx):
+        return endpoint.salt, endpoint.old_salt
+    return (endpoint.salt,)
 
 
 def settle_delivery(

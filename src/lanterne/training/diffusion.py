@@ -51,7 +51,7 @@ class DiffusionRun:
     muon_lr: float = 0.01
     adam_lr: float = 1e-3
     warmup: int = 200
-    time_shift: float = 1.0
+    time_shift: float = 2.0
     minutes: float = math.inf
     decay_minutes: float = 0.0
     save_minutes: float = 4.0

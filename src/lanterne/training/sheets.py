@@ -16,7 +16,7 @@ from lanterne.model.latents import VideoLatents
 from lanterne.model.text import Tokenizer, batch_texts
 from lanterne.model.transformer import Transformer
 
-GUIDANCE, SHIFT, STEPS = 3.0, 3.0, 24
+GUIDANCE, SHIFT, STEPS = 3.0, 6.0, 24
 
 
 def _shot(color: str, noun: str, action: str, place: str, light: str, camera: str, weather: str = "clear") -> Shot:

@@ -9,11 +9,12 @@ import numpy as np
 import numpy.typing as npt
 
 from lanterne.core.clip import ClipSink
-from lanterne.engines.protocol import Engine, OnProgress
+from lanterne.engines.protocol import Engine, MediaSource, OnProgress
 from lanterne.jobs.order import Order
 from lanterne.media.scale import Scaled
 from lanterne.media.stills import encode_jpeg, encode_webp, fit, sprite_sheet
 from lanterne.media.writer import ClipWriter
+from lanterne.work.scratch import on_disk, unnamed
 
 THUMBNAIL_PX = 640  # the longer side
 SHEET_CELLS, SHEET_COLUMNS, SHEET_CELL_PX = 24, 6, 192
@@ -58,19 +59,27 @@ class Tap:
         self._sink.abort()
 
 
-def make(order: Order, engine: Engine, folder: Path, on_progress: OnProgress) -> Files:
-    """Write a clip and its stills into a folder. Raises LanterneError, and whatever `on_progress` raises."""
+def make(order: Order, engine: Engine, media: MediaSource, folder: Path, on_progress: OnProgress) -> Files:
+    """Write a clip and its stills into a folder. Raises LanterneError, and whatever `on_progress` raises.
+
+    media: where the canvas's media are.
+    """
     files = Files(folder / "clip.mp4", folder / "thumbnail.webp", folder / "sheet.jpg")
     canvas, size = order.canvas, order.final_size
     able = engine.capabilities()
     sample_rate = able.sample_rate if order.with_sound else 0
     comment = f"Made by Lanterne with {engine.name}, seed {order.seed}"
-    with ClipWriter(files.video, size, canvas.fps, sample_rate, max(1, able.channels), comment=comment) as writer:
+    channels = max(1, able.channels)
+    with (
+        unnamed(files.video),
+        ClipWriter(files.video, size, canvas.fps, sample_rate, channels, comment=comment) as writer,
+    ):
         tap = Tap(writer, canvas.frames)
         sink = Scaled(tap, canvas.size, size, with_sound=sample_rate > 0)
-        engine.generate(canvas, sink, seed=order.seed, steps=order.steps, on_progress=on_progress)
+        engine.generate(canvas, sink, seed=order.seed, media=media, steps=order.steps, on_progress=on_progress)
     # The writer has refused a clip without any frame by now.
     assert tap.thumbnail is not None
-    files.thumbnail.write_bytes(encode_webp(tap.thumbnail))
-    files.spritesheet.write_bytes(encode_jpeg(sprite_sheet(tap.cells, SHEET_COLUMNS)))
+    with on_disk():
+        files.thumbnail.write_bytes(encode_webp(tap.thumbnail))
+        files.spritesheet.write_bytes(encode_jpeg(sprite_sheet(tap.cells, SHEET_COLUMNS)))
     return files

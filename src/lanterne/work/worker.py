@@ -4,25 +4,29 @@ from __future__ import annotations
 
 import logging
 import random
-import tempfile
-import threading
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from queue import Empty, SimpleQueue
 
 from lanterne.core.errors import Cancelled, EngineError, LanterneError, LeaseLost, OutputError, StoreError
 from lanterne.engines.protocol import Engine, Progress
+from lanterne.engines.residency import Residency
 from lanterne.jobs import lease as leases
 from lanterne.jobs.lease import LEASE_S, Lease, Made
 from lanterne.store import engines as registry
 from lanterne.store.blobs import BlobStore
 from lanterne.store.database import Database, Transaction
+from lanterne.store.job_counts import waiting_by_engine
 from lanterne.store.sweep import sweep
 from lanterne.work.attempt import Attempt
 from lanterne.work.failpoints import Failpoints
 from lanterne.work.making import Files, make
+from lanterne.work.media import bring_media
+from lanterne.work.scratch import attempt_folder
 
 ROUNDS_S, SWEEP_S = 2.0, 3600.0
 STORE_WAITS_S = (0.2, 1.0, 3.0, 10.0)  # between tries to store a clip that is made
@@ -59,26 +63,32 @@ class Worker:
         self._blobs = blobs
         self._scratch = scratch
         self._engines = engines
+        self._residency = Residency(engines)
+        self._weights: Mapping[str, str] = {}
         self._pace = pace
         self._failpoints = failpoints or Failpoints()
         self._should_end = should_end
-        self._stopping = threading.Event()
+        self._stopping = False
+        self._wake: SimpleQueue[None] = SimpleQueue()
         self._stopped_at: float | None = None
         self._rounds_at, self._sweep_at = 0.0, time.monotonic() + SWEEP_S
         self._random = random.Random(name)
 
     def stop(self) -> None:
         """Take no more jobs; finish the one in hand if that is soon, else put it back. Safe in a signal handler."""
-        self._stopping.set()
+        # No Event: its lock may be in the very hands that the signal interrupts. This queue's `put` is reentrant.
+        self._stopping = True
+        self._wake.put(None)
 
     def run(self, once: bool = False) -> None:
         """Work until `stop`; `once`: until nothing is due. Trouble with the database is waited out.
 
         Raises StoreError only if the engines cannot be published at the start.
         """
+        self._weights = {name: _weights(engine) for name, engine in self._engines.items()}
         with self._database.write() as tx:
             for name, engine in self._engines.items():
-                registry.publish(tx, name, engine.capabilities(), _weights(engine))
+                registry.publish(tx, name, engine.capabilities(), self._weights[name])
         log.info("worker %s works with %s", self.name, ", ".join(self._engines))
         while not self._is_ending():
             try:
@@ -86,14 +96,14 @@ class Worker:
                 lease = self._claim()
             except StoreError as error:
                 log.warning("the queue does not answer: %s", error.message)
-                self._stopping.wait(4 * self._pace.poll_s)
+                self._rest(4 * self._pace.poll_s)
                 continue
             if lease is not None:
                 self._work_on(lease)
             elif once:
                 break
             else:
-                self._stopping.wait(self._pace.poll_s * self._random.uniform(0.5, 1.0))
+                self._rest(self._pace.poll_s * self._random.uniform(0.5, 1.0))
         try:
             with self._database.write() as tx:
                 registry.leave(tx, self.name)
@@ -103,9 +113,14 @@ class Worker:
     # Between jobs -----------------------------------------------------------------------------------------------------
 
     def _is_ending(self) -> bool:
-        if not self._stopping.is_set() and self._should_end():
+        if not self._stopping and self._should_end():
             self.stop()
-        return self._stopping.is_set()
+        return self._stopping
+
+    def _rest(self, seconds: float) -> None:
+        """Sleep, until `stop` at the longest."""
+        with suppress(Empty):
+            self._wake.get(timeout=seconds)
 
     def _housekeep(self) -> None:
         at = time.monotonic()
@@ -125,8 +140,13 @@ class Worker:
             log.warning("job %s was taken from a worker that went silent", job_id)
 
     def _claim(self) -> Lease | None:
+        lease = None
         with self._database.write() as tx:
-            lease = leases.claim(tx, self.name, tuple(self._engines), self._pace.lease_s)
+            waiting = waiting_by_engine(tx) if self._residency.has_choice else {}
+            for names in self._residency.choices(waiting):
+                lease = leases.claim(tx, self.name, names, self._pace.lease_s)
+                if lease is not None:
+                    break
         if lease is not None:
             self._failpoints.reach("claimed")
         return lease
@@ -161,16 +181,17 @@ class Worker:
 
     def _make_and_store(self, lease: Lease, attempt: Attempt) -> None:
         order = lease.order()
-        engine = self._engines[lease.engine]
+        engine = self._residency.use(lease.engine)
 
         def on_progress(progress: Progress) -> None:
             self._failpoints.reach("drawing")
             attempt(progress)
 
-        with tempfile.TemporaryDirectory(dir=self._scratch, prefix="job-", ignore_cleanup_errors=True) as folder:
-            files = make(order, engine, Path(folder), on_progress)
+        with attempt_folder(self._scratch) as folder:
+            media = bring_media(order.canvas, self._blobs, folder)
+            files = make(order, engine, media, folder, on_progress)
             self._failpoints.reach("drawn")
-            self._store(lease, files, _weights(engine) or None)
+            self._store(lease, files, self._weights.get(lease.engine) or None)
         self._failpoints.reach("finished")
 
     def _store(self, lease: Lease, files: Files, weights: str | None) -> None:

@@ -1,8 +1,11 @@
 """A fast engine for tests, found by its entry point when this folder is on PYTHONPATH: flat frames and a hum.
 
+The colour is the seed's, or that of the first medium on the canvas.
+
 Words in the prompt make it misbehave: `slow=0.2` sleeps that long at each of its steps, `crash` kills the process,
 `fail` raises EngineError, `bug` raises something else, `refuse` raises UnsupportedByModel, `silent` says nothing of its
-progress for a second. LANTERNE_FAKE_LOG names a file to which each generation appends a line.
+progress for a second, `noise` makes a clip that is hard to compress. LANTERNE_FAKE_LOG names a file to which each
+generation appends a line.
 """
 
 import os
@@ -34,14 +37,17 @@ class FakeEngine:
             "fake", SIZES, 20.0, preparations=frozenset({Preparation.WORDS}), sample_rate=RATE, channels=1, stills=True
         )
 
-    def generate(self, canvas, sink, *, seed, steps=None, on_progress=None):
+    def generate(self, canvas, sink, *, seed, media=None, steps=None, on_progress=None):
         words = canvas.cards[0].words
         if log := os.environ.get("LANTERNE_FAKE_LOG"):
             with Path(log).open("a") as file:
                 file.write(f"{os.getpid()} {words}\n")
         found = re.search(r"slow=([\d.]+)", words)
         pause_s = float(found[1]) if found else 0.0
-        color = np.random.default_rng(seed).integers(0, 256, 3, np.uint8)
+        noise = np.random.default_rng(seed)
+        color = noise.integers(0, 256, 3, np.uint8)
+        if canvas.given:
+            color = next(iter(media.open(canvas.given[0].medium).frames())).mean((0, 1, 2)).round().astype(np.uint8)
         width, height = canvas.size
         total = steps or STEPS
         for step in range(total):
@@ -53,7 +59,8 @@ class FakeEngine:
             if step == total // 2:
                 misbehave(words)
             start, end = canvas.frames * step // total, canvas.frames * (step + 1) // total
-            sink.video(np.broadcast_to(color, (end - start, height, width, 3)))
+            shape = (end - start, height, width, 3)
+            sink.video(noise.integers(0, 256, shape, np.uint8) if "noise" in words else np.broadcast_to(color, shape))
         hum = 0.2 * np.sin(2 * np.pi * 220 * np.arange(canvas.samples(RATE)) / RATE)
         sink.audio(hum.astype(np.float32)[None])
 

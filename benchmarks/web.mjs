@@ -1,0 +1,92 @@
+// The Studio's figures, of a real server with a fast engine on this machine: `make web-bench`.
+//   initial JavaScript, gzipped · largest contentful paint · the longest that a tap waits · scrolling 10,000 clips
+//   against an empty virtual list of the same rows, in the same run
+import { execFileSync } from "node:child_process";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { createRequire } from "node:module";
+
+const web = join(import.meta.dirname, "../web");
+const { chromium } = createRequire(join(web, "package.json"))("@playwright/test");
+const { House } = await import(join(web, "e2e/house.ts"));
+const app = join(import.meta.dirname, "../src/lanterne/api/studio/app");
+const CLIPS = 10_000;
+
+const index = readFileSync(join(app, "index.html"), "utf-8");
+const first = [...index.matchAll(/(?:src|href)="\/(assets\/[^"]+\.js)"/g)].map((match) => match[1]);
+const size = first.reduce((sum, name) => sum + readFileSync(join(app, `${name}.gz`)).length, 0);
+const all = readdirSync(join(app, "assets")).filter((name) => name.endsWith(".js.gz")).reduce((sum, name) => sum + readFileSync(join(app, "assets", name)).length, 0);
+
+const house = new House("fake");
+await house.start();
+await house.make("a red kite over a green park", { size: "96x64" });
+// Ten thousand rows that share one file: what is measured is the page.
+const python = join(import.meta.dirname, "../.venv/bin/python");
+execFileSync(python, ["-c", `
+import sqlite3, sys
+base = sqlite3.connect(sys.argv[1]); base.row_factory = sqlite3.Row
+row = dict(base.execute("SELECT * FROM videos").fetchone())
+names = ",".join(row); marks = ",".join("?" * len(row))
+for n in range(int(sys.argv[2])):
+    row["id"] = f"video_{n:012x}{n:08x}"; row["group_id"] = f"group_{n}"; row["job_id"] = f"job_{n}"
+    base.execute(f"INSERT INTO videos ({names}) VALUES ({marks})", list(row.values()))
+base.commit()`, join(house.folder, "lanterne.db"), String(CLIPS - 1)]);
+
+const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: ["--no-sandbox"] });
+const page = await browser.newPage({ viewport: { width: 1280, height: 860 }, reducedMotion: "reduce" });
+const outside = [];
+page.on("request", (request) => !request.url().startsWith(house.url) && !/^(data|blob):/.test(request.url()) && outside.push(request.url()));
+
+const watch = () => {
+  window.figures = { lcp: 0, inp: 0 };
+  new PerformanceObserver((list) => { for (const entry of list.getEntries()) window.figures.lcp = entry.startTime; }).observe({ type: "largest-contentful-paint", buffered: true });
+  new PerformanceObserver((list) => { for (const entry of list.getEntries()) if (entry.interactionId) window.figures.inp = Math.max(window.figures.inp, entry.duration); }).observe({ type: "event", durationThreshold: 16, buffered: true });
+};
+await page.addInitScript(watch);
+const paints = [];
+for (let n = 0; n < 3; n++) {
+  await page.goto(house.url);
+  await page.waitForTimeout(1500);
+  paints.push(await page.evaluate(() => window.figures.lcp));
+}
+await page.getByRole("textbox").first().pressSequentially("a red kite over a green park at night", { delay: 60 });
+await page.getByRole("button", { name: /720p/ }).click();
+await page.getByText("480p").click();
+await page.waitForTimeout(800);
+const inp = await page.evaluate(() => window.figures.inp);
+
+const scroll = () => page.evaluate(() => new Promise((done) => {
+  const times = []; let last = performance.now(); let frames = 0;
+  requestAnimationFrame(function step(now) {
+    if (frames > 5) times.push(now - last);
+    last = now; scrollBy(0, 160);
+    if (++frames < 240) requestAnimationFrame(step);
+    else { times.sort((a, b) => a - b); done({ mean: times.reduce((a, b) => a + b) / times.length, p95: times[Math.floor(times.length * 0.95)] }); }
+  });
+}));
+await page.goto(`${house.url}/library`);
+await page.getByRole("article").first().waitFor();
+const full = await scroll();
+await page.route("**/api/clips?*", async (route) => {
+  const answer = await route.fetch(); const body = await answer.json();
+  await route.fulfill({ json: { ...body, clips: [] } }); // the same list with nothing in its rows
+});
+await page.goto(`${house.url}/library`);
+await page.getByRole("list", { name: "Clips" }).waitFor();
+await page.waitForTimeout(1000);
+const empty = await scroll();
+
+const line = (name, value, wanted, good) => console.log(`${name.padEnd(52)} ${String(value).padStart(10)}   ${wanted.padEnd(12)} ${good ? "yes" : "NO"}`);
+const kb = (bytes) => `${(bytes / 1000).toFixed(1)} kB`;
+console.log(`${"".padEnd(52)} ${"measured".padStart(10)}   ${"wanted".padEnd(12)} met`);
+line("initial JavaScript, gzipped", kb(size), "<= 200 kB", size <= 200_000);
+line("all JavaScript, gzipped", kb(all), "", true);
+const lcp = paints.sort((a, b) => a - b)[1];
+line("largest contentful paint, loopback, median of 3", `${lcp.toFixed(0)} ms`, "<= 1500 ms", lcp <= 1500);
+line("the longest that a key or a tap waited", `${inp.toFixed(0)} ms`, "<= 100 ms", inp <= 100);
+line(`frame while scrolling ${CLIPS.toLocaleString("en")} clips, mean (p95)`, `${full.mean.toFixed(1)} (${full.p95.toFixed(0)}) ms`, "", true);
+line("frame while scrolling as many empty rows, mean (p95)", `${empty.mean.toFixed(1)} (${empty.p95.toFixed(0)}) ms`, "", true);
+line("the first over the second", (full.mean / empty.mean).toFixed(2), "<= 1.20", full.mean / empty.mean <= 1.2);
+line("requests beyond the server", outside.length, "0", outside.length === 0);
+await browser.close();
+house.close();

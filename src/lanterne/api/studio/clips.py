@@ -1,0 +1,244 @@
+"""/api/clips: the library."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Query
+from fastapi.responses import FileResponse
+from pydantic import BaseModel, Field
+from starlette.background import BackgroundTask
+
+from lanterne.api.access import CallerNeeded, SiteNeeded
+from lanterne.api.objects import VideoObject
+from lanterne.api.videos import Id
+from lanterne.jobs.order import Order
+from lanterne.media.export import Format
+from lanterne.service import exports, library
+from lanterne.service.library import Told, search_words
+from lanterne.store.cards import Filter, Listed, Sort
+
+router = APIRouter(prefix="/api", tags=["studio"])
+
+IdText = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,200}$")]
+
+
+class ClipObject(BaseModel):
+    """A clip of the library."""
+
+    object: Literal["clip"] = "clip"
+    id: str
+    title: str
+    folder_id: str | None
+    favourite: bool
+    binned: bool
+    published: bool
+    engine: str
+    has_files: bool = Field(description="False before it is completed, and after it has expired.")
+    video: VideoObject
+
+    @classmethod
+    def in_list(cls, listed: Listed) -> ClipObject:
+        """Without how its words were read, but for their language: that is most of what there is to say of a clip."""
+        clip = cls.of(listed)
+        reading = clip.video.reading or {}
+        clip.video.reading = {"language": reading["language"]} if "language" in reading else None
+        return clip
+
+    @classmethod
+    def of(cls, listed: Listed) -> ClipObject:
+        video, card = listed.video, listed.card
+        return cls(
+            id=video.id,
+            title=card.title,
+            folder_id=card.folder_id,
+            favourite=card.favourite,
+            binned=card.binned_at is not None,
+            published=card.published_at is not None,
+            engine=video.engine,
+            has_files=video.video_blob is not None,
+            video=VideoObject.of(video),
+        )
+
+
+class ClipPage(BaseModel):
+    """total: how many pass the filter; clips: those from the offset on."""
+
+    object: Literal["clips"] = "clips"
+    total: int
+    offset: int
+    clips: list[ClipObject]
+
+
+class FolderObject(BaseModel):
+    id: str
+    name: str
+    clips: int
+
+
+class Shelf(BaseModel):
+    """How the library is laid out."""
+
+    all: int
+    favourites: int
+    bin: int
+    folders: list[FolderObject]
+    stored_bytes: int
+
+
+class Settings(BaseModel):
+    """Everything that made a clip. made_size: what the engine drew, before it was scaled."""
+
+    engine: str
+    weights: str | None
+    model: str
+    seed: int
+    steps: int | None
+    size: str
+    made_size: str | None
+    seconds: float
+    fps: float | None
+    sound: bool
+    negative_prompt: str
+    cards: list[dict[str, Any]]
+    given: int = Field(description="How many pictures, clips or sounds stood on its canvas.")
+
+
+class ClipDetail(BaseModel):
+    """A clip with all that is known of it."""
+
+    clip: ClipObject
+    settings: Settings
+    waited_s: float | None
+    took_s: float | None
+    attempts: int | None
+    parent: ClipObject | None
+    siblings: list[ClipObject] = Field(description="Those that were asked for together, itself among them.")
+    children: list[ClipObject]
+
+    @classmethod
+    def of(cls, told: Told) -> ClipDetail:
+        video, job, order = told.listed.video, told.job, told.order
+        waited = took = None
+        if job is not None and job.started_at is not None:
+            waited = max(0.0, job.started_at - job.created_at)
+            took = None if job.finished_at is None else max(0.0, job.finished_at - job.started_at)
+        return cls(
+            clip=ClipObject.of(told.listed),
+            settings=Settings(
+                engine=video.engine,
+                weights=video.weights,
+                model=video.model,
+                seed=video.seed,
+                steps=(job.steps if job else None) or (order.steps if order else None),
+                size=video.size,
+                seconds=video.seconds,
+                **_canvas(order),
+            ),
+            waited_s=waited,
+            took_s=took,
+            attempts=None if job is None else job.attempts,
+            parent=None if told.parent is None else ClipObject.of(told.parent),
+            siblings=[ClipObject.of(each) for each in told.siblings],
+            children=[ClipObject.of(each) for each in told.children],
+        )
+
+
+def _canvas(order: Order | None) -> dict[str, Any]:
+    if order is None:
+        return {"made_size": None, "fps": None, "sound": True, "negative_prompt": "", "cards": [], "given": 0}
+    canvas = order.canvas
+    return {
+        "made_size": f"{canvas.size[0]}x{canvas.size[1]}",
+        "fps": canvas.fps,
+        "sound": order.with_sound,
+        "negative_prompt": canvas.negative,
+        "cards": [{"at_s": card.at_s, "words": card.words} for card in canvas.cards],
+        "given": len(canvas.given),
+    }
+
+
+class NameClip(BaseModel):
+    title: str = Field(max_length=200)
+
+
+class Act(BaseModel):
+    """The same with many clips. `delete` takes only what lies in the bin, and for ever."""
+
+    ids: list[IdText] = Field(min_length=1, max_length=library.MAX_BATCH)
+    action: library.Action
+    folder_id: IdText | None = Field(None, description="For `move`; null takes clips out of their folder.")
+
+
+class Acted(BaseModel):
+    changed: int
+
+
+@router.get("/clips")
+def list_clips(
+    site: SiteNeeded,
+    caller: CallerNeeded,
+    search: Annotated[str, Query(max_length=400)] = "",
+    folder: Annotated[str | None, Query(pattern=r"^[A-Za-z0-9_-]{1,200}$")] = None,
+    favourite: bool = False,
+    binned: bool = False,
+    published: bool = False,
+    status: Literal["queued", "in_progress", "completed", "failed"] | None = None,
+    sort: Sort = "newest",
+    offset: Annotated[int, Query(ge=0, le=10_000_000)] = 0,
+    limit: Annotated[int, Query(ge=0, le=200)] = 60,
+) -> ClipPage:
+    """A stretch of the library. `search`: every word must stand in the title, the prompt or its reading."""
+    wanted = Filter(search_words(search), folder, favourite, binned, published, status, sort=sort)
+    found = library.find(site, caller, wanted, offset, limit)
+    return ClipPage(total=found.total, offset=offset, clips=[ClipObject.in_list(each) for each in found.clips])
+
+
+@router.post("/clips/act")
+def act_on_clips(site: SiteNeeded, caller: CallerNeeded, wanted: Act) -> Acted:
+    """Bin, restore, star, publish, move or delete many clips at once."""
+    return Acted(changed=library.act(site, caller, wanted.ids, wanted.action, wanted.folder_id))
+
+
+@router.get("/clips/{video_id}")
+def get_clip(video_id: Id, site: SiteNeeded, caller: CallerNeeded) -> ClipDetail:
+    """A clip, every setting that made it, what it came from and what came from it."""
+    return ClipDetail.of(library.tell(site, caller, video_id))
+
+
+@router.patch("/clips/{video_id}")
+def name_clip(video_id: Id, site: SiteNeeded, caller: CallerNeeded, wanted: NameClip) -> ClipObject:
+    """Give a clip a title; an empty one takes it away."""
+    return ClipObject.of(library.name(site, caller, video_id, wanted.title))
+
+
+_FILES: dict[Format, tuple[str, str]] = {
+    "gif": ("gif", "image/gif"),
+    "webm": ("webm", "video/webm"),
+    "frames": ("zip", "application/zip"),
+    "wav": ("wav", "audio/wav"),
+}
+
+
+@router.get("/clips/{video_id}/export", response_class=FileResponse)
+def export_clip(video_id: Id, site: SiteNeeded, caller: CallerNeeded, format: Format) -> FileResponse:
+    """The clip as a gif, a webm, a zip of all its frames, or its sound alone."""
+    made = exports.make(site, caller, video_id, format)
+    suffix, kind = _FILES[format]
+    forget = BackgroundTask(made.unlink, missing_ok=True)
+    return FileResponse(made, media_type=kind, filename=f"{video_id}.{suffix}", background=forget)
+
+
+@router.get("/shelf")
+def get_shelf(site: SiteNeeded, caller: CallerNeeded) -> Shelf:
+    """The folders with how many clips lie in each, and the room that all take."""
+    found = library.shelf(site, caller)
+    return Shelf(
+        all=found.counts["all"],
+        favourites=found.counts["favourites"],
+        bin=found.counts["bin"],
+        folders=[
+            FolderObject(id=each.id, name=each.name, clips=found.counts.get(each.id, 0)) for each in found.folders
+        ],
+        stored_bytes=found.stored_bytes,
+    )

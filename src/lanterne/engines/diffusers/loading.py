@@ -1,0 +1,218 @@
+"""A model in memory: its pipelines share one set of weights, LoRAs come and go, memory settings are applied once."""
+
+from __future__ import annotations
+
+import gc
+import inspect
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from lanterne.core.errors import EngineError, LanterneError, WeightsError
+from lanterne.engines.diffusers.memory import Memory
+from lanterne.engines.diffusers.snapshot import Snapshot
+
+INSTALL = "Run: pip install 'lanterne[engines]'"
+_PACKERS = {"int8": "bitsandbytes", "nf4": "bitsandbytes", "torchao-int8": "torchao"}
+_EXACT_VAES = ("AutoencoderKLWan",)  # whose pictures suffer in 16 bits: diffusers' own guide loads them in 32
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Lora:
+    """A LoRA file (.safetensors), or a folder with one, and how much of it is added to the weights."""
+
+    path: Path
+    scale: float = 1.0
+
+    @property
+    def name(self) -> str:
+        """How it is called inside of the model: letters and digits alone."""
+        return "".join(letter if letter.isalnum() else "_" for letter in str(self.path))
+
+
+def import_diffusers(engine: str) -> Any:  # noqa: ANN401 (an optional library)
+    """The library. Raises WeightsError with the command that installs it."""
+    try:
+        import diffusers
+        import transformers
+    except ImportError as error:
+        raise WeightsError(f"{engine} needs the libraries diffusers and transformers.", f"{INSTALL}.") from error
+    transformers.logging.set_verbosity_error()
+    transformers.utils.logging.disable_progress_bar()
+    diffusers.utils.logging.set_verbosity_error()
+    diffusers.utils.logging.disable_progress_bar()
+    return diffusers
+
+
+class Model:
+    """The weights of a snapshot in memory. Raises WeightsError, EngineError; torch.OutOfMemoryError passes through."""
+
+    def __init__(self, engine: str, snapshot: Snapshot, memory: Memory, device: str) -> None:
+        self.engine, self.memory, self.device = engine, memory, device
+        self._diffusers = import_diffusers(engine)
+        self._pipelines: dict[str, Any] = {}
+        self._loras: tuple[Lora, ...] = ()
+        self._loaded: set[str] = set()
+        self._base = self._load(snapshot)
+        self._pipelines[type(self._base).__name__] = self._base
+        self._settle()
+        self._placed_for = self._base
+
+    def _load(self, snapshot: Snapshot) -> Any:  # noqa: ANN401
+        kind = self._class(snapshot.pipeline)
+        dtype: dict[str, torch.dtype] = {"default": getattr(torch, self.memory.precision)}
+        if snapshot.index.get("vae", (None, None))[1] in _EXACT_VAES:
+            dtype["vae"] = torch.float32
+        options: dict[str, Any] = {"dtype": dtype, "local_files_only": True}
+        if self.memory.quantise != "none":
+            options["quantization_config"] = self._packing(snapshot)
+        try:
+            return kind.from_pretrained(str(snapshot.folder), **options)
+        except torch.OutOfMemoryError:
+            raise
+        except (OSError, ValueError, RuntimeError, KeyError, TypeError, ImportError) as error:
+            log.exception("%s cannot be loaded", snapshot.folder)
+            reason = " ".join(str(error).split())[:200]
+            raise WeightsError(
+                f"The weights of {self.engine} cannot be loaded: {reason}.", "See: lanterne engines check."
+            ) from error
+
+    def _packing(self, snapshot: Snapshot) -> Any:  # noqa: ANN401
+        library = _PACKERS[self.memory.quantise]
+        try:
+            __import__(library)
+        except ImportError as error:
+            hint = f"Run: pip install {library}."
+            raise WeightsError(f"Packing weights as {self.memory.quantise} needs {library}.", hint) from error
+        parts = [name for name in snapshot.components if name.startswith("transformer")]
+        config: Any
+        if library == "torchao":
+            from torchao.quantization import Int8WeightOnlyConfig
+
+            config = self._diffusers.TorchAoConfig(Int8WeightOnlyConfig())
+        elif self.memory.quantise == "int8":
+            config = self._diffusers.BitsAndBytesConfig(load_in_8bit=True)
+        else:
+            config = self._diffusers.BitsAndBytesConfig(
+                load_in_4bit=True, bnb_4bit_quant_type="nf4", bnb_4bit_compute_dtype=torch.bfloat16
+            )
+        return self._diffusers.PipelineQuantizationConfig(quant_mapping=dict.fromkeys(parts, config))
+
+    def _class(self, name: str) -> Any:  # noqa: ANN401
+        kind = getattr(self._diffusers, name, None)
+        if kind is None:
+            have = self._diffusers.__version__
+            raise WeightsError(f"diffusers {have} has no {name}.", "Run: pip install --upgrade diffusers.")
+        return kind
+
+    # What is done with it ---------------------------------------------------------------------------------------------
+
+    def pipeline(self, name: str) -> Any:  # noqa: ANN401
+        """A pipeline of that class over the same weights, ready to be called."""
+        pipeline = self._pipelines.get(name)
+        if pipeline is None:
+            kind = self._class(name)
+            wanted = set(inspect.signature(kind.__init__).parameters) - {"self"}
+            given = {**dict(self._base.config), **self._base.components}
+            pipeline = kind(**{key: value for key, value in given.items() if key in wanted})
+            self._pipelines[name] = pipeline
+        if pipeline is not self._placed_for:
+            self._place(pipeline)
+        return pipeline
+
+    def _settle(self) -> None:
+        """What concerns the weights themselves; then they are placed."""
+        vae = getattr(self._base, "vae", None)
+        if self.memory.tiling and hasattr(vae, "enable_tiling"):
+            vae.enable_tiling()  # type: ignore[union-attr]
+        if self.memory.cache != "none":
+            self._cache()
+        if self.memory.offload == "group":
+            self._base.enable_group_offload(
+                onload_device=torch.device(self.device),
+                offload_device=torch.device("cpu"),
+                offload_type="leaf_level",
+                use_stream=self.device.startswith("cuda"),
+            )
+        self._place(self._base)
+
+    def _place(self, pipeline: Any) -> None:  # noqa: ANN401
+        """Hooks of `model` and `sequential` belong to one pipeline at a time."""
+        if self.memory.offload == "none":
+            pipeline.to(self.device)
+        elif self.memory.offload == "model":
+            pipeline.enable_model_cpu_offload(device=self.device)
+        elif self.memory.offload == "sequential":
+            pipeline.enable_sequential_cpu_offload(device=self.device)
+        self._placed_for = pipeline
+
+    def _cache(self) -> None:
+        made = {
+            "first-block": lambda: self._diffusers.FirstBlockCacheConfig(threshold=0.05),
+            "taylor": lambda: self._diffusers.TaylorSeerCacheConfig(taylor_factors_dtype=torch.float32),
+        }
+        for name in ("transformer", "transformer_2"):
+            part = getattr(self._base, name, None)
+            if part is None:
+                continue
+            if not hasattr(part, "enable_cache"):
+                raise EngineError(f"{self.engine} has no step cache.", "Set cache = 'none'.")
+            part.enable_cache(made[self.memory.cache]())
+
+    def use(self, loras: Sequence[Lora]) -> None:
+        """Have exactly these LoRAs added, each by its scale. Raises WeightsError for one that does not fit."""
+        wanted = tuple(loras)
+        if wanted == self._loras:
+            return
+        pipeline = self._base
+        if wanted and not hasattr(pipeline, "load_lora_weights"):
+            raise WeightsError(f"{self.engine} takes no LoRA.", "Leave it out or choose another engine.")
+        try:
+            for lora in wanted:
+                if lora.name not in self._loaded:
+                    if not lora.path.exists():
+                        raise WeightsError(f"There is no LoRA {lora.path}.", "Check its name.")
+                    self._load_lora(pipeline, lora)
+                    self._loaded.add(lora.name)
+            if wanted:
+                pipeline.enable_lora()
+                pipeline.set_adapters([lora.name for lora in wanted], [lora.scale for lora in wanted])
+            else:
+                pipeline.disable_lora()
+        except LanterneError:
+            raise
+        except (OSError, ValueError, RuntimeError, KeyError, TypeError, ImportError) as error:
+            log.exception("a LoRA cannot be used")
+            reason = " ".join(str(error).split())[:200]
+            raise WeightsError(
+                f"A LoRA does not fit {self.engine}: {reason}.", "Use one made for this model."
+            ) from error
+        self._loras = wanted
+
+    def _load_lora(self, pipeline: Any, lora: Lora) -> None:  # noqa: ANN401
+        place = {"weight_name": lora.path.name} if lora.path.is_file() else {}
+        folder = lora.path.parent if place else lora.path
+        before = set(pipeline.get_list_adapters().get("transformer", ()))
+        pipeline.load_lora_weights(str(folder), adapter_name=lora.name, local_files_only=True, **place)
+        if set(pipeline.get_list_adapters().get("transformer", ())) == before:
+            raise WeightsError(
+                f"{lora.path.name} holds nothing for {self.engine}.", "It belongs to another model: leave it out."
+            )
+
+    def rest(self) -> None:
+        """After a generation that was ended: what it left on the accelerator goes back to where it belongs."""
+        self._placed_for.maybe_free_model_hooks()
+
+    def close(self) -> None:
+        """Give the memory back."""
+        self._pipelines.clear()
+        self._base = self._placed_for = None
+        gc.collect()
+        if self.device.startswith("cuda"):
+            torch.cuda.empty_cache()

@@ -1,0 +1,80 @@
+"""The native model as a whole: its parts from a weights folder, words in, latents out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+from torch import Tensor
+
+from lanterne.core.canvas import Card
+from lanterne.core.errors import WeightsError
+from lanterne.model import weights as files
+from lanterne.model.audio import AudioLatents
+from lanterne.model.conditioning import TokenPlan
+from lanterne.model.decoder import VideoDecoder
+from lanterne.model.flow import Latents, guided, sample, schedule
+from lanterne.model.latents import VideoLatents
+from lanterne.model.text import batch_texts
+from lanterne.model.transformer import Transformer
+
+WEIGHTS = Path(__file__).parents[2] / "weights"
+STEPS, GUIDANCE, SHIFT = 32, 3.0, 6.0
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Encoded words and, for guidance away from it, encoded silence or what is unwanted: (batch, length, dim), mask."""
+
+    said: tuple[Tensor, Tensor]
+    nothing: tuple[Tensor, Tensor]
+
+
+class NativeModel:
+    """All parts of the model, in memory. Raises WeightsError."""
+
+    def __init__(self, folder: Path) -> None:
+        self.device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+        transformer, self.tokenizer, self.about = files.load_transformer(folder / "transformer.safetensors")
+        self.transformer: Transformer = transformer.to(self.device)
+        self.latents: VideoLatents = files.load_latents(folder / "video_latents.safetensors").to(self.device)
+        self.decoder: VideoDecoder = files.load_decoder(folder / "video_decoder.safetensors").to(self.device)
+        self.audio: AudioLatents = AudioLatents.load(folder / "audio.safetensors")  # small: at home on the CPU
+        config = self.transformer.config
+        widths = {config.video_channels, self.latents.channels, self.decoder.config.channels}
+        if len(widths) > 1 or config.audio_channels != self.audio.channels or self.audio.decoder is None:
+            raise WeightsError(f"The weights files in {folder} do not belong together.", files.REINSTALL)
+
+    def encode(self, texts: Sequence[tuple[str, str]], negative: str = "") -> Words:
+        """Encode pairs of (canonical caption, raw words), of which either may be empty, and what is unwanted."""
+        length = self.transformer.config.text_length
+
+        def encoded(pairs: Sequence[tuple[str, str]]) -> tuple[Tensor, Tensor]:
+            ids, segments, mask = (part.to(self.device) for part in batch_texts(self.tokenizer, pairs, length))
+            return self.transformer.text(ids, segments, mask), mask
+
+        text, mask = encoded([("", negative)])
+        return Words(encoded(texts), (text.expand(len(texts), -1, -1), mask.expand(len(texts), -1)))
+
+    def fill(
+        self,
+        words: Words,
+        given: Latents,
+        plan: TokenPlan,
+        steps: int,
+        generator: torch.Generator,
+        callback: Callable[[int, Latents], None] | None = None,
+    ) -> Latents:
+        """Clean (video, audio) latents of a batch of windows for their words: see `lanterne.model.flow.sample`."""
+        denoise = guided(self.transformer, words.said, words.nothing, GUIDANCE)
+        return sample(denoise, given, plan, schedule(steps, SHIFT), generator, callback)
+
+
+def texts_of(card: Card | None) -> tuple[str, str]:
+    """What the model reads of a card: its canonical caption, or its raw words where it has none."""
+    if card is None:
+        return "", ""
+    caption = card.shot.caption() if card.shot else ""
+    return caption, "" if caption else card.words

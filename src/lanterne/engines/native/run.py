@@ -1,0 +1,266 @@
+"""One canvas being filled: read what is given, make window after window, develop, put back what is kept."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import torch
+from torch import Tensor
+
+from lanterne.core.canvas import Canvas
+from lanterne.core.clip import ClipSink
+from lanterne.engines.native.board import Board, encode_block
+from lanterne.engines.native.join import Joiner, RestoredSound
+from lanterne.engines.native.layers import picture_layers, sound_layers
+from lanterne.engines.native.model import SHIFT, NativeModel, Words, texts_of
+from lanterne.engines.native.restore import Kept, Restore
+from lanterne.engines.native.windows import (
+    OVERLAP,
+    WINDOW,
+    Segment,
+    Window,
+    frames_of,
+    latent_at,
+    latents_of,
+    segments,
+    windows,
+)
+from lanterne.engines.pixels import Frame
+from lanterne.engines.protocol import MediaSource, OnProgress, Progress
+from lanterne.model.audio import SAMPLE_RATE
+from lanterne.model.audio_stream import AudioStream
+from lanterne.model.conditioning import TokenPlan
+from lanterne.model.flow import Latents, begin, schedule
+from lanterne.model.latents import FRAMES
+
+GRIDS = {"landscape": (10, 18), "portrait": (18, 10), "square": (14, 14)}  # latents: rows, columns
+PUSHED = 8 * WINDOW  # audio tokens decoded at once
+
+
+@dataclass
+class Part:
+    """A segment with what is given of it, and the windows that make the rest: those that a ring's end waits for first.
+
+    is_done: which latents are made or were given.
+    """
+
+    segment: Segment
+    board: Board
+    opening: tuple[Window, ...]
+    rest: tuple[Window, ...]
+    is_done: list[bool]
+
+
+class Generation:
+    """One canvas being filled."""
+
+    def __init__(
+        self,
+        model: NativeModel,
+        canvas: Canvas,
+        sink: ClipSink,
+        media: MediaSource,
+        seed: int,
+        steps: int,
+        on_progress: OnProgress | None,
+    ) -> None:
+        self.model, self.canvas, self.media, self.seed, self.steps = model, canvas, media, seed, steps
+        self.on_progress = on_progress
+        self.generator = torch.Generator().manual_seed(seed)
+        self.grid = next(grid for grid in GRIDS.values() if grid[0] * canvas.size[0] == grid[1] * canvas.size[1])
+        self.joiner = Joiner(canvas, sink)
+        self.began = time.monotonic()
+        self.done = self.total = 0
+
+    @torch.inference_mode()
+    def run(self) -> None:
+        self.pictures = picture_layers(self.canvas, self.media)
+        self.sounds = sound_layers(self.canvas, self.media, SAMPLE_RATE)
+        parts = [self._part(segment) for segment in segments(self.canvas)]
+        self.total = sum(self._steps(part) for part in parts)
+        beginning = parts[0].board
+        for part in parts:
+            words = [
+                self.model.encode([texts_of(card)], self.canvas.negative) for card in part.segment.cards or (None,)
+            ]
+            development = Development(self, part)
+            for window in part.opening:
+                self._fill(part, window, words)
+                development.advance()
+            if part.segment.ring:
+                part.board.close_ring(self.model, part.segment, beginning)
+                for index in range(len(part.is_done)):
+                    part.is_done[index] |= frames_of(index)[0] >= part.segment.frames
+            for window in part.rest:
+                self._fill(part, window, words)
+                development.advance()
+            development.finish()
+        self.joiner.finish()
+
+    def _part(self, segment: Segment) -> Part:
+        board = Board.empty(self.model, segment, self.grid)
+        board.show(self.model, self.pictures, segment, self.media)
+        board.sound(self.model, self.sounds, segment)
+        known = board.known
+        breaks = [
+            latent_at(round(card.at_s * self.canvas.fps) - segment.start)
+            for card in segment.cards[1:]
+            if card.enters == "continuous"
+        ]
+        if not segment.ring:
+            return Part(segment, board, (), windows(known, breaks), known)
+        ahead = 0
+        if segment.start == 0:  # a ring of one segment: its end can only meet a beginning that is there
+            ahead = 0 if all(known[:OVERLAP]) else max(1, min(WINDOW // 2 + 1, latents_of(segment.frames) // 2))
+        closed = [*known]
+        for index in range(len(closed)):
+            closed[index] = closed[index] or index < ahead or frames_of(index)[0] >= segment.frames
+        return Part(segment, board, windows(known[:ahead], breaks), windows(closed, breaks), known)
+
+    def _steps(self, part: Part) -> int:
+        """How many denoising steps all windows of a part take together."""
+        starts = part.board.video_start.clone(), part.board.audio_start.clone()
+        total = 0
+        for window in (*part.opening, *part.rest):
+            if part.segment.ring and window is (part.rest[0] if part.rest else None):
+                behind = [each for each in range(len(starts[0])) if frames_of(each)[0] >= part.segment.frames]
+                starts[0][behind], starts[1][part.segment.frames :] = 0, 0
+            total += len(begin(schedule(self.steps, SHIFT), _plan(starts, window))) - 1
+            _mark_done(starts, window)
+        return total
+
+    def _fill(self, part: Part, window: Window, words: list[Words]) -> None:
+        """Make the latents of a window, in place."""
+        board, device = part.board, self.model.device
+        tokens = _tokens(window)
+        video = board.video[window.start : window.end].clone().to(device)
+        audio = board.audio[tokens].to(device)
+        starts = board.video_start, board.audio_start
+        if window.start and bool((board.video_start[window.start] < 1).any()):
+            # Inside a window the first latent stands for one frame alone: the last of those it stood for before.
+            last_frame = self.model.latents.decode_blocks(video[None, :1])[:, -1:]
+            video[0] = encode_block(self.model, last_frame, 0)
+        chosen = words[self._card(part.segment, window)]
+        made = self.model.fill(
+            chosen, (video[None], audio[None]), _plan(starts, window), self.steps, self.generator, self._drawn
+        )
+        here = slice(window.first - window.start, window.last - window.start)
+        board.video[window.first : window.last] = made[0][0, here].cpu()
+        heard = _tokens(Window(0, 0, window.first, window.last), made=True)
+        board.audio[heard] = made[1][0, heard.start - tokens.start : heard.stop - tokens.start].cpu()
+        _mark_done(starts, window)
+        part.is_done[window.first : window.last] = [True] * (window.last - window.first)
+
+    def _card(self, segment: Segment, window: Window) -> int:
+        """The card that is in force when a window begins to make."""
+        begun = [
+            place
+            for place, card in enumerate(segment.cards)
+            if latent_at(round(card.at_s * self.canvas.fps) - segment.start) <= window.first
+        ]
+        return begun[-1] if begun else 0
+
+    def _drawn(self, step: int, clean: Latents) -> None:
+        preview = None
+        if self.on_progress is not None:
+            middle = clean[0][0, clean[0].shape[1] // 2]
+            frames = self.model.latents.decode(middle[None, None])
+            preview = _pixels(frames[0, 0]).numpy()
+        self.done += 1
+        self.tell("drawing", preview)
+
+    def tell(self, stage: str, preview: npt.NDArray[np.uint8] | None = None) -> None:
+        """Say how far it is."""
+        if self.on_progress is None:
+            return
+        spent = time.monotonic() - self.began
+        left = spent / max(1, self.done) * (self.total - self.done)
+        self.on_progress(Progress(stage, self.done, self.total, left, preview))
+
+
+class Development:
+    """Latents of a segment to pictures and sound, in order of time, as far as they are made."""
+
+    def __init__(self, run: Generation, part: Part) -> None:
+        self._run, self._part = run, part
+        segment, canvas = part.segment, run.canvas
+        layers = [each for each in run.pictures if each.first < segment.start + segment.made]
+        kept = Kept(layers, run.media, canvas.size, segment)
+        run.joiner.begin(segment)
+        is_closing = bool(segment.ring) and segment.start == 0
+        self._restore = Restore(kept, segment, run.joiner.picture, is_closing)
+        self._sound = RestoredSound(run.sounds, segment, canvas.fps)
+        self._stream = AudioStream(run.model.audio, run.seed + segment.start)
+        self._next = 0
+
+    def advance(self) -> None:
+        """Develop what has become complete."""
+        done, board = self._part.is_done, self._part.board
+        end = next((index for index in range(self._next, len(done)) if not done[index]), len(done))
+        if end == self._next:
+            return
+        tokens = range(frames_of(self._next).start, frames_of(end - 1).stop)
+        for first in range(tokens.start, tokens.stop, PUSHED):
+            wave = self._stream.push(board.audio[first : min(first + PUSHED, tokens.stop)])
+            self._run.joiner.sound(self._sound.put_back(wave.numpy()))
+        for index in range(self._next, end):
+            self._develop(index)
+            self._run.joiner.flush()
+            self._run.tell("developing")
+        self._next = end
+
+    def finish(self) -> None:
+        """The rest: what the end of the segment was held back for."""
+        self.advance()
+        self._restore.finish()
+        self._run.joiner.flush()
+        self._run.joiner.sound(self._sound.put_back(self._stream.finish().numpy()))
+
+    def _develop(self, index: int) -> None:
+        needs = self._restore.needs
+        frames = frames_of(index)
+        if not any(needs[frame] for frame in frames if frame < len(needs)):
+            for _ in frames:
+                self._restore.push(None)
+            return
+        model, video = self._run.model, self._part.board.video.to(self._run.model.device)
+        before = video[index - 1] if index else None
+        for chunk in model.decoder.decode(video[index : index + 1], model.latents, before):
+            full = chunk.shape[2] == self._run.canvas.size[0]
+            for pixels in (chunk if full else _halved(chunk)).cpu().numpy():
+                self._restore.push(pixels)
+
+
+def _tokens(window: Window, made: bool = False) -> slice:
+    """The audio tokens that a window sees, or that it makes."""
+    if made:
+        return slice(frames_of(window.first).start, frames_of(window.last - 1).stop)
+    return slice(FRAMES * window.start, FRAMES * (window.end - 1) + 1)
+
+
+def _plan(starts: tuple[Tensor, Tensor], window: Window) -> TokenPlan:
+    video, audio = starts[0][window.start : window.end], starts[1][_tokens(window)]
+    if bool((video == 1).all()) and bool((audio == 1).all()):
+        return TokenPlan.free(1)
+    return TokenPlan(video[None], audio[None])
+
+
+def _mark_done(starts: tuple[Tensor, Tensor], window: Window) -> None:
+    starts[0][window.first : window.last] = 0
+    starts[1][_tokens(window, made=True)] = 0
+
+
+def _pixels(frame: Tensor) -> Tensor:
+    return ((frame.clamp(-1, 1) + 1) * 127.5).round().to(torch.uint8).cpu()
+
+
+def _halved(frames: Tensor) -> Tensor:
+    """uint8 (n, height, width, 3) to half the height and width: the mean of each 2 x 2 pixels."""
+    four = [frames[:, y::2, x::2].to(torch.int16) for y in (0, 1) for x in (0, 1)]
+    return ((four[0] + four[1] + four[2] + four[3] + 2) >> 2).to(torch.uint8)
+
+
+__all__ = ["GRIDS", "Frame", "Generation"]

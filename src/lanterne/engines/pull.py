@@ -1,0 +1,240 @@
+"""Fetching a model's files from the hub: only those that are needed, each checked by its hash, and going on where it
+stopped. Source: the hub's HTTP API (`/api/models/ID/revision/REVISION?blobs=true`, `/ID/resolve/REVISION/PATH`)."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path, PurePosixPath
+from urllib.parse import quote
+
+from lanterne.core.errors import LanterneError, OutputError, Unreachable, WeightsError
+from lanterne.engines.catalogue_entry import Entry
+from lanterne.engines.diffusers.snapshot import INDEX, Snapshot
+from lanterne.engines.shelf import PARTIAL, RECORD, Record, Shelf
+from lanterne.net.endpoint import Endpoint, Reply
+
+HUB = "https://huggingface.co"
+HUB_VARIABLE, TOKEN_VARIABLE = "HF_ENDPOINT", "HF_TOKEN"  # as the hub's own tools call them
+TRIES = 5
+_ELSEWHERE = "Set LANTERNE_ENGINE_HOME to another folder."
+_READ = (".safetensors", ".json", ".txt", ".model", ".jinja")
+OnPart = Callable[[str, int, int], None]  # (file, bytes so far of all, bytes of all)
+
+
+@dataclass(frozen=True, slots=True)
+class Remote:
+    """A file on the hub. sha256: of large files; sha1: git's hash of a small one, which counts its length too."""
+
+    path: str
+    size: int
+    sha256: str = ""
+    sha1: str = ""
+
+    def is_at(self, path: Path) -> bool:
+        """Whether the whole file lies there."""
+        if not path.is_file() or path.stat().st_size != self.size:
+            return False
+        found = hashlib.sha256() if self.sha256 else hashlib.sha1(b"blob %d\0" % self.size, usedforsecurity=False)
+        with path.open("rb") as file:
+            while part := file.read(1 << 20):
+                found.update(part)
+        return found.hexdigest() == (self.sha256 or self.sha1 or found.hexdigest())
+
+
+def pull(entry: Entry, shelf: Shelf, on_part: OnPart = lambda path, done, whole: None) -> Record:
+    """Fetch a model whose licence was accepted. What is here already is not fetched again.
+
+    Raises WeightsError with what to do: for a gated, missing or damaged file, and for a hub that does not answer.
+    """
+    hub = Endpoint(os.environ.get(HUB_VARIABLE, HUB), os.environ.get(TOKEN_VARIABLE, ""))
+    folder = shelf.folder(entry.name)
+    revision, files = _list(hub, entry)
+    _make_room(folder, 0)
+    for file in files:
+        if file.path == INDEX:
+            _bring(hub, entry, revision, file, folder, lambda count: None)
+    wanted = choose(files, Snapshot.open(folder, is_whole=False).components)
+    _make_room(folder, sum(file.size for file in wanted if not (folder / file.path).exists()))
+    whole, done = sum(file.size for file in wanted), 0
+    digests = {}
+    for file in wanted:
+        _bring(hub, entry, revision, file, folder, partial(_tell, on_part, file.path, done, whole))
+        done += file.size
+        on_part(file.path, done, whole)
+        digests[file.path] = (_sha256(folder / file.path), file.size)
+    shutil.rmtree(folder / PARTIAL, ignore_errors=True)
+    return _finish(entry, shelf, f"{entry.page}/tree/{revision}", revision, digests)
+
+
+def _tell(on_part: OnPart, path: str, done: int, whole: int, count: int) -> None:
+    on_part(path, done + count, whole)
+
+
+def adopt(entry: Entry, shelf: Shelf, source: Path) -> Record:
+    """Take a model that lies in a folder already, on a machine without a network. Raises WeightsError, OutputError."""
+    Snapshot.open(source)
+    folder = shelf.folder(entry.name)
+    digests = {}
+    try:
+        for path in sorted(source.rglob("*")):
+            inner = path.relative_to(source)
+            if not path.is_file() or any(part.startswith(".") for part in inner.parts) or path.name == RECORD:
+                continue
+            (folder / inner).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(path, folder / inner)
+            digests[inner.as_posix()] = (_sha256(folder / inner), path.stat().st_size)
+    except OSError as error:
+        raise OutputError(f"{source} cannot be copied: {error.strerror}.", "Make room, then try again.") from error
+    return _finish(entry, shelf, str(source), "", digests)
+
+
+def check(shelf: Shelf, name: str) -> list[str]:
+    """What is wrong with a fetched model, in sentences; nothing if all its files are as they came."""
+    record = shelf.record(name)
+    if record is None:
+        return [f"{name} is not here, or only half. Run: lanterne engines pull {name}"]
+    wrong = []
+    for path, (digest, size) in record.files.items():
+        file = shelf.folder(name) / path
+        if not file.is_file():
+            wrong.append(f"{path} is missing.")
+        elif file.stat().st_size != size or _sha256(file) != digest:
+            wrong.append(f"{path} is not what was fetched.")
+    return wrong
+
+
+def choose(files: list[Remote], parts: Collection[str]) -> list[Remote]:
+    """The files that a pipeline reads: its index, and of its parts' weights one form alone, whole, as safetensors."""
+    inner = [file for file in files if file.path.partition("/")[0] in parts and not _is_variant(file.path)]
+    safe = {PurePosixPath(file.path).parent for file in inner if file.path.endswith(".safetensors")}
+    chosen = [file for file in files if file.path == INDEX]
+    for file in inner:
+        path = PurePosixPath(file.path)
+        if path.suffix in _READ or (path.suffix == ".bin" and path.parent not in safe):
+            chosen.append(file)
+    return sorted(chosen, key=lambda file: (file.path != INDEX, file.path))
+
+
+def _is_variant(path: str) -> bool:
+    """Of a further form of the same weights: model.fp16.safetensors, model.fp16-00001-of-00002.safetensors."""
+    return any(f".{kind}" in PurePosixPath(path).name for kind in ("fp16", "bf16", "fp8", "ema", "non_ema"))
+
+
+def _list(hub: Endpoint, entry: Entry) -> tuple[str, list[Remote]]:
+    reply = _ask(hub, entry, f"api/models/{entry.repository}/revision/{quote(entry.revision, safe='')}?blobs=true")
+    try:
+        files = []
+        for each in reply.document["siblings"]:
+            large = each.get("lfs") or {}
+            size = int(large.get("size", each.get("size", 0)))
+            files.append(Remote(str(each["rfilename"]), size, large.get("sha256", ""), each.get("blobId", "")))
+        if any(PurePosixPath(file.path).is_absolute() or ".." in file.path.split("/") for file in files):
+            raise ValueError("a path leads outside")
+        return str(reply.document["sha"]), files
+    except (KeyError, TypeError, ValueError) as error:
+        raise WeightsError(f"The hub's list of {entry.repository} cannot be read.", "Try again later.") from error
+
+
+def _ask(hub: Endpoint, entry: Entry, path: str) -> Reply:
+    try:
+        reply = hub.ask("GET", path)
+    except Unreachable as error:
+        raise WeightsError(error.message, _again(entry)) from error
+    _refuse(reply, entry, entry.repository)
+    return reply
+
+
+def _again(entry: Entry) -> str:
+    return f"When it is back, run: lanterne engines pull {entry.name}; it goes on where it stopped."
+
+
+def _refuse(reply: Reply, entry: Entry, what: str) -> None:
+    if reply.is_fine:
+        return
+    if reply.status in (401, 403):
+        raise WeightsError(
+            f"The hub does not give {what} to everybody.",
+            f"Accept its licence at {entry.page}, then put a token of your account into {TOKEN_VARIABLE}.",
+        )
+    if reply.status == 404:
+        raise WeightsError(f"{what} is not on the hub.", f"See {entry.page}; a newer Lanterne may know where it went.")
+    raise WeightsError(f"The hub answered {reply.status} for {what}.", "Try again later; it goes on where it stopped.")
+
+
+def _bring(
+    hub: Endpoint, entry: Entry, revision: str, file: Remote, folder: Path, on_bytes: Callable[[int], None]
+) -> None:
+    """One file, into its place once it is whole and right. on_bytes: told how many there are so far."""
+    path, half = folder / file.path, folder / PARTIAL / file.path
+    if file.is_at(path):
+        return
+    half.parent.mkdir(parents=True, exist_ok=True)
+    if half.exists() and half.stat().st_size > file.size:
+        half.unlink()
+    url = f"{entry.repository}/resolve/{revision}/{quote(file.path)}"
+    for attempt in range(1, TRIES + 1):
+        try:
+            reply = hub.take(url, half, resume=True, on_bytes=_Counter(on_bytes))
+        except Unreachable as error:
+            if attempt < TRIES and half.exists() and half.stat().st_size:
+                continue  # it was on its way
+            raise WeightsError(error.message, _again(entry)) from error
+        _refuse(reply, entry, file.path)
+        if half.stat().st_size >= file.size:
+            break
+    if not file.is_at(half):
+        half.unlink(missing_ok=True)
+        raise WeightsError(
+            f"{file.path} arrived damaged: its hash is not the hub's.", f"Run: lanterne engines pull {entry.name}."
+        )
+    path.parent.mkdir(parents=True, exist_ok=True)
+    half.replace(path)
+
+
+class _Counter:
+    """Adds up what arrives."""
+
+    def __init__(self, on_bytes: Callable[[int], None]) -> None:
+        self._on_bytes, self._come = on_bytes, 0
+
+    def __call__(self, count: int) -> None:
+        self._come += count
+        self._on_bytes(self._come)
+
+
+def _make_room(folder: Path, needed: int) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        free = shutil.disk_usage(folder).free
+    except OSError as error:
+        raise OutputError(
+            f"{folder} cannot be made: {error.strerror}.", "Set LANTERNE_ENGINE_HOME to another folder."
+        ) from error
+    if needed > free:
+        raise OutputError(
+            f"{needed / 1e9:.1f} GB are needed in {folder}, and {free / 1e9:.1f} GB are free.",
+            f"Make room. {_ELSEWHERE}",
+        )
+
+
+def _finish(entry: Entry, shelf: Shelf, source: str, revision: str, digests: dict[str, tuple[str, int]]) -> Record:
+    now = datetime.now(UTC).isoformat(timespec="seconds")
+    licence = entry.licence
+    record = Record(entry.name, source, revision, licence.name, licence.text, now, digests)
+    try:
+        Snapshot.open(shelf.folder(entry.name))
+    except LanterneError as error:
+        raise WeightsError(f"{source} holds no model that is complete: {error.message}", error.hint) from error
+    shelf.write(record)
+    return record
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,0 +1,146 @@
+"""Memory settings: the choice for a machine, what each does to a pipeline, what happens when memory runs out."""
+
+from typing import ClassVar
+
+import numpy as np
+import pytest
+import torch
+from sinks import blank, generate
+from tiny import open_tiny
+
+from lanterne.core.errors import EngineError, InvalidInput, WeightsError
+from lanterne.engines.diffusers import engine as module
+from lanterne.engines.diffusers.memory import Memory, choose
+
+pytestmark = pytest.mark.filterwarnings("ignore")
+
+WAN = {"transformer": 28_000_000_000, "text_encoder": 11_400_000_000, "vae": 500_000_000}
+
+
+@pytest.mark.parametrize(
+    ("free_gb", "said", "offload", "tiling"),
+    [
+        (80, {}, "none", False),
+        (48, {}, "model", True),
+        (24, {}, "group", True),
+        (24, {"quantise": "int8"}, "model", True),
+        (4, {}, "sequential", True),
+        (4, {"offload": "none"}, "none", False),
+        (24, {"tiling": False}, "group", False),
+    ],
+)
+def test_the_choice_follows_the_memory_that_is_there(free_gb, said, offload, tiling):
+    chosen = choose(WAN, int(free_gb * 1e9), said)
+    assert (chosen.offload, chosen.tiling, chosen.precision) == (offload, tiling, "bfloat16")
+
+
+def test_on_a_cpu_everything_is_exact_and_nothing_moves():
+    assert choose(WAN, None, {}) == Memory("float32")
+    with pytest.raises(InvalidInput, match="offload"):
+        choose(WAN, None, {"offload": "everything"})
+
+
+def test_each_cheaper_setting_is_cheaper_and_the_last_has_none():
+    steps = [Memory()]
+    while (cheaper := steps[-1].cheaper()) is not None:
+        steps.append(cheaper)
+    assert [(step.offload, step.tiling) for step in steps] == [
+        ("none", False),
+        ("none", True),
+        ("model", True),
+        ("group", True),
+        ("sequential", True),
+    ]
+
+
+@pytest.mark.parametrize(
+    "memory",
+    [
+        {"offload": "group"},
+        {"tiling": True},
+        {"cache": "first-block"},
+        {"cache": "taylor"},
+        {"precision": "bfloat16"},
+    ],
+)
+def test_each_setting_makes_the_clip(snapshot, memory):
+    engine = open_tiny("wan-t2v", snapshot("wan-t2v"), memory=memory)
+    first = generate(engine, blank(engine), steps=3).frames
+    assert first.shape == (8, 32, 32, 3)
+    assert np.array_equal(first, generate(engine, blank(engine), steps=3).frames)  # caches begin anew
+    engine.unload()
+
+
+def test_packing_without_its_library_says_what_to_install(snapshot, monkeypatch):
+    monkeypatch.setitem(__import__("sys").modules, "bitsandbytes", None)
+    engine = open_tiny("wan-t2v", snapshot("wan-t2v"), memory={"quantise": "int8"})
+    with pytest.raises(WeightsError, match="pip install bitsandbytes"):
+        generate(engine, blank(engine))
+
+
+class Tight(module.Model):
+    """Runs out of memory until its setting is cheap enough."""
+
+    enough = staticmethod(lambda memory: True)
+    tried: ClassVar = []
+
+    def pipeline(self, name):
+        self.tried.append(self.memory.said())
+        if not self.enough(self.memory):
+            raise torch.OutOfMemoryError("out of memory")
+        return super().pipeline(name)
+
+
+@pytest.fixture
+def tight(monkeypatch):
+    monkeypatch.setattr(module, "Model", Tight)
+    monkeypatch.setattr(Tight, "tried", [])
+    return Tight
+
+
+def test_out_of_memory_falls_to_the_next_setting_once_says_so_and_stays_there(snapshot, tight, monkeypatch):
+    monkeypatch.setattr(Tight, "enough", staticmethod(lambda memory: memory.tiling))
+    engine = open_tiny("wan-t2v", snapshot("wan-t2v"))
+    heard = []
+    assert len(generate(engine, blank(engine), on_progress=heard.append).frames) == 8
+    assert any("less memory" in progress.stage for progress in heard)
+    generate(engine, blank(engine))
+    assert tight.tried == ["float32", "float32, tiled decoding", "float32, tiled decoding"]
+
+
+def test_out_of_memory_twice_fails_the_job_and_the_engine_lives(snapshot, tight, monkeypatch):
+    monkeypatch.setattr(Tight, "enough", staticmethod(lambda memory: False))
+    engine = open_tiny("wan-t2v", snapshot("wan-t2v"))
+    with pytest.raises(EngineError, match=r"ran out of memory.*smaller size"):
+        generate(engine, blank(engine))
+    assert len(tight.tried) == 2
+    assert not engine.is_loaded
+    monkeypatch.setattr(Tight, "enough", staticmethod(lambda memory: True))
+    assert len(generate(engine, blank(engine)).frames) == 8
+
+
+def test_damaged_and_missing_weights_are_said_clearly(snapshot, tmp_path):
+    import shutil
+
+    copy = tmp_path / "copy"
+    shutil.copytree(snapshot("wan-t2v"), copy)
+    next((copy / "transformer").glob("*.safetensors")).write_bytes(b"nothing")
+    engine = open_tiny("wan-t2v", copy)
+    with pytest.raises(WeightsError, match="cannot be loaded"):
+        generate(engine, blank(engine))
+    shutil.rmtree(copy / "vae")
+    with pytest.raises(WeightsError, match="vae is missing"):
+        open_tiny("wan-t2v", copy)
+
+
+def test_the_weights_have_a_name_that_changes_with_them(snapshot, tmp_path):
+    import shutil
+
+    copy = tmp_path / "copy"
+    shutil.copytree(snapshot("wan-t2v"), copy)
+    name = open_tiny("wan-t2v", snapshot("wan-t2v")).weights_name()
+    assert open_tiny("wan-t2v", copy).weights_name() == name
+    file = next((copy / "transformer").glob("*.safetensors"))
+    content = file.read_bytes()
+    file.write_bytes(content[:-4] + bytes(4))
+    assert open_tiny("wan-t2v", copy).weights_name() != name
