@@ -86,7 +86,7 @@ video: .venv/package.stamp
 	@$(BIN)/lanterne generate $(if $(OUT),--output "$$OUT") $(ARGS) -- "$$PROMPT"
 
 test: .venv/dev.stamp art/node_modules/art.stamp
-	$(BIN)/python -m pytest $(ARGS)
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile $(ARGS)
 	$(MAKE) --no-print-directory web-test
 
 web: $(STUDIO)

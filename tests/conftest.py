@@ -10,7 +10,7 @@ import pytest
 from lanterne.store.database import Database, sqlite_url
 from lanterne.store.local import LocalBlobs
 from lanterne.store.projects import create_project
-from servers import S3_ENVIRONMENT, postgres, postgres_binaries, s3, s3_binary
+from servers import S3_ENVIRONMENT, new_postgres_database, postgres, postgres_binaries, s3, s3_binary
 
 _numbers = itertools.count()
 
@@ -38,16 +38,6 @@ def database_url(request, fast_folder):
     if request.param == "sqlite":
         return sqlite_url(fast_folder / f"{next(_numbers)}.db")
     return new_postgres_database(request.getfixturevalue("postgres_server"))
-
-
-def new_postgres_database(server_url: str) -> str:
-    """A schema of its own: a database each would be 8 MB each."""
-    import psycopg
-
-    name = f"test_{next(_numbers)}"
-    with psycopg.connect(server_url, autocommit=True) as connection:
-        connection.execute(f"CREATE SCHEMA {name}")
-    return f"{server_url}&options=-csearch_path%3D{name}"
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ hands it over to `nobody`.
 """
 
 import importlib.util
+import itertools
 import json
 import os
 import pwd
@@ -19,6 +20,8 @@ import urllib.error
 import urllib.request
 from contextlib import contextmanager
 from pathlib import Path
+
+_numbers = itertools.count()
 
 
 def postgres_binaries() -> Path | None:
@@ -147,3 +150,13 @@ def answers(url):
     except OSError:
         return False
     return True
+
+
+def new_postgres_database(server_url: str) -> str:
+    """A schema of its own: a database each would be 8 MB each."""
+    import psycopg
+
+    name = f"test_{next(_numbers)}"
+    with psycopg.connect(server_url, autocommit=True) as connection:
+        connection.execute(f"CREATE SCHEMA {name}")
+    return f"{server_url}&options=-csearch_path%3D{name}"

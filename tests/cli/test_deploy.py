@@ -12,6 +12,7 @@ import pytest
 from test_serve import PLUGIN, WISH, Command, finished
 
 from lanterne.service.settings import Settings
+from servers import new_postgres_database
 
 DEPLOY = Path(__file__).parents[2] / "deploy"
 COMPOSE = (DEPLOY / "compose.yaml").read_text()
@@ -30,8 +31,6 @@ def test_every_secret_is_asked_for_and_stands_in_the_example():
 
 @pytest.fixture
 def database_url(request):
-    from conftest import new_postgres_database
-
     return new_postgres_database(request.getfixturevalue("postgres_server"))
 
 

@@ -7,7 +7,7 @@ import struct
 import pytest
 
 from lanterne.cli.main import run
-from lanterne.engines import native
+from lanterne.engines.native import engine
 
 HEADER = json.dumps({"a": {"dtype": "BF16", "shape": [1 << 40], "data_offsets": [0, 1 << 41]}}).encode()
 
@@ -16,7 +16,7 @@ HEADER = json.dumps({"a": {"dtype": "BF16", "shape": [1 << 40], "data_offsets": 
 def weights(monkeypatch, tmp_path):
     (tmp_path / "weights").mkdir()
     (tmp_path / "here").mkdir()
-    monkeypatch.setattr(native, "WEIGHTS", tmp_path / "weights")
+    monkeypatch.setattr(engine, "WEIGHTS", tmp_path / "weights")
     monkeypatch.chdir(tmp_path / "here")
     return tmp_path / "weights"
 

@@ -222,7 +222,7 @@ def test_an_engine_elsewhere_is_one_table(shelf):
     (shelf.root / "engines.toml").write_text(
         '[far]\nurl = "http://127.0.0.1:9/v1"\nmodel = "sora-2"\nsizes = ["96x64"]\nseconds = [4, 8]\n'
     )
-    assert engine_names() == ("lanterne-mini", "far")
+    assert {"lanterne-mini", "far"} <= set(engine_names())
     able = open_engine("far").capabilities()
     assert (able.sizes, able.max_seconds) == (((96, 64),), 8.0)
 
