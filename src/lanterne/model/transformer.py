@@ -23,6 +23,7 @@ from lanterne.model.text import TextEncoder
 PATCH = 2  # latents on a side of one video token
 FRAME_RATE = 24.0
 TOKEN_RATE = 24.0  # audio tokens per second
+LEVEL_FEATURES = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,7 @@ class TransformerConfig:
     heads: int = 4
     video_hidden: int = 512
     side_hidden: int = 128
+    finish_width: int = 128
     video_channels: int = 96
     audio_channels: int = 64
     vocabulary: int = 2048
@@ -41,7 +43,9 @@ class TransformerConfig:
     text_length: int = 96
 
 
-TINY = TransformerConfig(dim=32, layers=2, heads=2, video_hidden=32, side_hidden=32, vocabulary=300, text_layers=1)
+TINY = TransformerConfig(
+    dim=32, layers=2, heads=2, video_hidden=32, side_hidden=32, finish_width=16, vocabulary=300, text_layers=1
+)
 
 
 def rms_norm(x: Tensor) -> Tensor:
@@ -170,6 +174,34 @@ class Block(nn.Module):
         ]
 
 
+class Finish(nn.Module):
+    """What the tokens cannot say by themselves, on the grid of latents.
+
+    A token's 384 values do not fit through the width of the model, so under little noise its estimate of what is finely
+    detailed is worse than the noisy latents themselves. Each value is a mixture of both, by the level (the skip of EDM,
+    arXiv 2206.00364) and by what the token has seen there. And two dense 3x3 convolutions mend the borders between
+    tokens (as U-ViT ends with one, arXiv 2209.12152).
+    """
+
+    def __init__(self, channels: int, width: int) -> None:
+        super().__init__()
+        self.mix = nn.Linear(LEVEL_FEATURES, 2 * channels, bias=False)
+        self.first = nn.Conv2d(2 * channels, width, 3, padding=1)
+        self.second = nn.Conv2d(width, channels, 3, padding=1)
+
+    def forward(self, clean: Tensor, gate: Tensor, noisy: Tensor, level: Tensor) -> Tensor:
+        """`clean`, `gate` (how much more of the noisy ones) and `noisy` are (batch, time, rows, columns, channels);
+        `level` (batch, ...) broadcasts to their first four dimensions. Returns clean ones.
+        """
+        dtype = clean.dtype
+        more, kept = self.mix(level_features(level).to(dtype)).chunk(2, dim=-1)
+        dimmed = noisy * (1 - level[..., None]).to(dtype)
+        pair = torch.cat([clean, dimmed], dim=-1).flatten(0, 1).permute(0, 3, 1, 2)  # channels last in memory
+        mended = self.second(F.silu(self.first(pair))).permute(0, 2, 3, 1).unflatten(0, clean.shape[:2])
+        out: Tensor = clean * (1 + more - gate) + noisy * (kept + gate) + mended
+        return out
+
+
 class Transformer(nn.Module):
     """Predicts clean video and audio latents from noisy ones and words."""
 
@@ -182,12 +214,14 @@ class Transformer(nn.Module):
         self.video_in = nn.Linear(patch, dim)
         self.audio_in = nn.Linear(config.audio_channels, dim)
         self.place = nn.Linear(16, dim, bias=False)
-        self.noise = nn.Sequential(nn.Linear(64, dim), nn.SiLU(), nn.Linear(dim, 6 * dim))
+        self.noise = nn.Sequential(nn.Linear(LEVEL_FEATURES, dim), nn.SiLU(), nn.Linear(dim, 6 * dim))
         self.blocks = nn.ModuleList([Block(config) for _ in range(config.layers)])
         self.rotary = Rotary(dim // config.heads)
         self.final = nn.Parameter(torch.zeros(2, 2, dim))
         self.video_out = nn.Linear(dim, patch)
+        self.gate_out = nn.Linear(dim, patch, bias=False)
         self.audio_out = nn.Linear(dim, config.audio_channels)
+        self.finish = Finish(config.video_channels, config.finish_width)
         self._initialise()
 
     def _initialise(self) -> None:
@@ -197,7 +231,7 @@ class Transformer(nn.Module):
                 nn.init.normal_(parameter, std=parameter.shape[1] ** -0.5)
                 if name.endswith(("out.weight", "down.weight")):
                     parameter.data *= depth_scale
-        for last in (self.noise[2], self.video_out, self.audio_out):
+        for last in (self.noise[2], self.video_out, self.gate_out, self.audio_out, self.finish.mix, self.finish.second):
             nn.init.zeros_(last.weight)  # type: ignore[arg-type]
 
     def forward(
@@ -234,14 +268,27 @@ class Transformer(nn.Module):
             rms_norm(stream) * (1 + scale) + shift
             for stream, (scale, shift) in zip(streams[1:], self.final, strict=True)
         )
-        return unpatchify(self.video_out(video_out), (time, rows, columns)), self.audio_out(audio_out)
+        clean, gate = (unpatchify(out(video_out), (time, rows, columns)) for out in (self.video_out, self.gate_out))
+        level = _per_latent(video_levels, grid)
+        return self.finish(clean, gate, video.to(dtype), level), self.audio_out(audio_out)
 
     def _modulation(self, levels: Tensor, dtype: torch.dtype) -> Tensor:
-        frequency = torch.logspace(0, 2, 32, device=levels.device)
-        angle = levels.float()[..., None] * frequency
-        features = torch.cat([angle.cos(), angle.sin()], dim=-1).to(dtype)
-        out: Tensor = self.noise(features)
+        out: Tensor = self.noise(level_features(levels).to(dtype))
         return out.reshape(*levels.shape, 6, self.config.dim)
+
+
+def _per_latent(levels: Tensor, grid: tuple[int, int, int]) -> Tensor:
+    """Levels per token (batch, 1 or tokens) as one for each latent, (batch, 1 or time, 1 or rows, 1 or columns)."""
+    if levels.shape[1] == 1:
+        return levels[:, :, None, None]
+    tokens: Tensor = levels.unflatten(1, grid)
+    return tokens.repeat_interleave(PATCH, 2).repeat_interleave(PATCH, 3)
+
+
+def level_features(levels: Tensor) -> Tensor:
+    """Noise levels (...) as waves, (..., 64)."""
+    angle = levels.float()[..., None] * torch.logspace(0, 2, LEVEL_FEATURES // 2, device=levels.device)
+    return torch.cat([angle.cos(), angle.sin()], dim=-1)
 
 
 def _place_features(grid: tuple[int, int, int]) -> Tensor:

@@ -1,0 +1,110 @@
+/** A real server for each file of tests, and a page that may not reach beyond it. */
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test as base, expect, type Page } from "@playwright/test";
+
+const ROOT = join(import.meta.dirname, "../..");
+
+export class House {
+  readonly folder = mkdtempSync(join(tmpdir(), "lanterne-e2e-"));
+  url = "";
+  key = "";
+  #port = 0;
+  #process: ChildProcess | null = null;
+
+  readonly engine: "fake" | "native";
+  readonly environment: Record<string, string>;
+
+  constructor(engine: "fake" | "native" = "fake", environment: Record<string, string> = {}) {
+    this.engine = engine;
+    this.environment = environment;
+  }
+
+  async start(): Promise<void> {
+    this.#port ||= await freePort();
+    const environment = { ...process.env, ...this.environment };
+    const started = spawn(join(import.meta.dirname, "serve.sh"), [this.folder, String(this.#port), this.engine], { env: environment, detached: true });
+    this.#process = started;
+    this.url = `http://localhost:${this.#port}`;
+    started.stdout.on("data", (said: Buffer) => {
+      const found = /(sk-\S+)/.exec(said.toString());
+      if (found?.[1]) this.key = found[1];
+    });
+    for (let tries = 0; tries < 700; tries++) {
+      if (await fetch(`${this.url}/ready`).then((answer) => answer.ok, () => false)) return;
+      await new Promise((later) => setTimeout(later, 200));
+    }
+    throw new Error("the server did not start");
+  }
+
+  /** As a power cut does it. */
+  kill(): void {
+    if (this.#process?.pid) {
+      try {
+        process.kill(-this.#process.pid, "SIGKILL");
+      } catch {
+        // it is gone already
+      }
+    }
+    this.#process = null;
+  }
+
+  close(): void {
+    this.kill();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  /** Ask over the API and wait until the clip is there. */
+  async make(prompt: string, more: Record<string, unknown> = {}, timeout = 60_000): Promise<string> {
+    const body = JSON.stringify({ prompt, size: "864x480", seconds: "1", ...more });
+    const made = (await (await fetch(`${this.url}/v1/videos`, { method: "POST", headers: { "content-type": "application/json" }, body })).json()) as { id: string };
+    await expect.poll(async () => ((await (await fetch(`${this.url}/v1/videos/${made.id}`)).json()) as { status: string }).status, { timeout }).toBe("completed");
+    return made.id;
+  }
+}
+
+async function freePort(): Promise<number> {
+  return new Promise((resolve) => {
+    const probe = createServer().listen(0, "127.0.0.1", () => {
+      const { port } = probe.address() as { port: number };
+      probe.close(() => resolve(port));
+    });
+  });
+}
+
+/** What a file holds, by decoding it: nobody believes a name. */
+export function decode(path: string): { frames: number; width: number; height: number; seconds: number; loud: number } {
+  const script = `
+import json, sys, numpy, lanterne.media.reader as reader
+clip = reader.read_clip(sys.argv[1]); info = clip.info
+frames = sum(len(chunk) for chunk in clip.frames())
+loud = max((float(numpy.abs(chunk).max()) for chunk in clip.sound()), default=0.0) if info.has_sound else 0.0
+print(json.dumps({"frames": frames, "width": info.size[0], "height": info.size[1], "seconds": info.seconds, "loud": loud}))`;
+  const python = join(ROOT, ".venv/bin/python");
+  return JSON.parse(execFileSync(python, ["-c", script, path], { env: { ...process.env, PYTHONPATH: join(ROOT, "src") } }).toString());
+}
+
+export const test = base.extend<{ page: Page }>({
+  page: async ({ page }, use) => {
+    const outside: string[] = [];
+    const broken: string[] = [];
+    page.on("request", (request) => {
+      const url = new URL(request.url());
+      if (!["data:", "blob:", "about:"].includes(url.protocol) && url.hostname !== "localhost") outside.push(request.url());
+    });
+    page.on("pageerror", (error) => broken.push(error.message));
+    page.on("console", (message) => {
+      if (/Content Security Policy|TrustedHTML|Uncompiled message/.test(message.text())) broken.push(message.text());
+    });
+    // Small and short unless a test says otherwise: what is tested is the way, not the encoder.
+    await page.addInitScript(() => localStorage.getItem("lanterne.settings") ?? localStorage.setItem("lanterne.settings", JSON.stringify({ lines: 480, seconds: 2 })));
+    await use(page);
+    expect(outside, "requests beyond the server").toEqual([]);
+    expect(broken, "errors in the page").toEqual([]);
+  },
+});
+
+export { expect };

@@ -1,0 +1,227 @@
+import AxeBuilder from "@axe-core/playwright";
+import type { Page } from "@playwright/test";
+import { decode, expect, House, test } from "./house";
+
+const house = new House();
+test.beforeAll(async () => {
+  test.setTimeout(150_000);
+  await house.start();
+});
+test.afterAll(() => house.close());
+
+const box = (page: Page) => page.getByRole("textbox", { name: /What should the clip show|Que doit montrer/ });
+
+async function project(page: Page, words: string): Promise<void> {
+  await page.goto(house.url);
+  await box(page).fill(words);
+  await page.getByRole("button", { name: "Project", exact: true }).click();
+}
+
+test("a newcomer types, sees what was understood, makes a clip, watches and downloads it", async ({ page }) => {
+  await page.goto(house.url);
+  await expect(page.getByRole("heading", { name: "What shall we project?" })).toBeVisible();
+  await expect(page.getByRole("button", { name: "Project this" })).toHaveCount(3);
+  await box(page).fill("a red kite dances over a green park at golden hour, slow=0.3");
+  await expect(page.getByRole("button", { name: "light: golden hour. Change" })).toBeVisible();
+  await expect(page.getByText("dances").last()).toBeVisible();
+
+  await page.getByRole("button", { name: "light: golden hour. Change" }).click();
+  await page.getByRole("menuitemradio", { name: "night" }).click();
+  await expect(box(page)).toHaveValue(/at night/);
+
+  await page.getByRole("button", { name: "Project", exact: true }).click();
+  await expect(page.getByRole("progressbar")).toBeVisible();
+  await expect(page.getByAltText("Preview")).toBeVisible();
+  const player = page.getByRole("group", { name: /^Player/ });
+  await expect(player).toBeVisible({ timeout: 60_000 });
+  await expect.poll(() => player.locator("video").evaluate((video: HTMLVideoElement) => video.currentTime)).toBeGreaterThan(0.1);
+
+  const coming = page.waitForEvent("download");
+  await page.getByRole("link", { name: "Download" }).click();
+  const file = await coming;
+  const path = `${house.folder}/downloaded.mp4`;
+  await file.saveAs(path);
+  expect(decode(path)).toMatchObject({ frames: 48, width: 864, height: 480 });
+  expect(decode(path).loud).toBeGreaterThan(0.1);
+});
+
+test("a clip that is being made can be cancelled, and is asked for again", async ({ page }) => {
+  await project(page, "a blue ball bouncing, slow=3");
+  await page.getByRole("button", { name: "Cancel" }).click();
+  await expect(page.getByText("Cancelled", { exact: true })).toBeVisible();
+  await expect(page.getByRole("button", { name: "Ask again" })).toBeVisible();
+});
+
+test("a failure says what happened and what to do", async ({ page }) => {
+  await project(page, "a dog, refuse");
+  await expect(page.getByText("The engine cannot do this: fake cannot do that.", { exact: false })).toBeVisible();
+});
+
+test("the clip page: player by keys, title, exports that decode", async ({ page }) => {
+  const id = await house.make("a yellow car driving in the city");
+  await page.goto(`${house.url}/clip/${id}`);
+  const video = page.locator("video");
+  await expect.poll(() => video.evaluate((each: HTMLVideoElement) => each.readyState)).toBeGreaterThan(1);
+  await video.focus();
+  await video.evaluate((each: HTMLVideoElement) => each.pause());
+  await page.keyboard.press("Home");
+  await page.keyboard.press(".");
+  await page.keyboard.press(".");
+  await expect(page.getByText("frame 2")).toBeVisible();
+  await page.keyboard.press(",");
+  await expect(page.getByText("frame 1")).toBeVisible();
+  await expect(page.getByText("The file says that it was generated", { exact: false })).toBeVisible();
+  await page.getByRole("button", { name: "Give it a title" }).click();
+  await page.getByRole("textbox", { name: "Title" }).fill("My car");
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByRole("heading", { name: "My car" })).toBeVisible();
+  await expect(page.getByRole("button", { name: "Remix" })).toBeDisabled(); // the fake engine cannot
+
+  for (const [name, suffix] of [
+    ["Film (webm)", "webm"],
+    ["Sound (wav)", "wav"],
+  ] as const) {
+    await page.getByRole("button", { name: "Download", exact: true }).click();
+    const coming = page.waitForEvent("download");
+    await page.getByRole("link", { name }).click();
+    const path = `${house.folder}/exported.${suffix}`;
+    await (await coming).saveAs(path);
+    const found = decode(path);
+    expect(found.seconds).toBeCloseTo(1, 0);
+    expect(found.loud).toBeGreaterThan(0.1);
+    if (suffix === "webm") expect(found).toMatchObject({ frames: 24, width: 864, height: 480 });
+  }
+});
+
+test("the library: search, star, folder, bin and undo", async ({ page }) => {
+  await house.make("a white boat on the sea at dawn");
+  await page.goto(`${house.url}/library`);
+  await page.getByRole("searchbox", { name: "Search" }).fill("boat dawn");
+  await expect(page.getByRole("status").filter({ hasText: "1 clip" })).toBeVisible();
+  const card = page.getByRole("article").first();
+  await card.hover();
+  await expect(card.locator("video")).toHaveCount(1);
+  await page.getByRole("button", { name: /^Give .* a star$/ }).click();
+  await expect(page.getByText("1 star given")).toBeVisible();
+
+  await page.getByRole("button", { name: "New folder" }).click();
+  await page.getByRole("textbox", { name: "Name" }).fill("Sea");
+  await page.getByRole("button", { name: "Save" }).click();
+  await page.getByRole("checkbox").first().check();
+  await page.getByRole("button", { name: "Move" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Sea" }).click();
+  await expect(page.getByRole("link", { name: "Sea 1" })).toBeVisible();
+
+  await page.getByRole("checkbox").first().check();
+  await page.getByRole("region", { name: "Selection" }).getByRole("button", { name: "Bin" }).click();
+  await expect(page.getByText("No clip says", { exact: false })).toBeVisible();
+  await page.getByRole("button", { name: "Undo" }).last().click();
+  await expect(page.getByRole("article")).toHaveCount(1);
+});
+
+test("a published clip can be seen without an account, until it is taken back", async ({ page }) => {
+  const id = await house.make("a purple balloon floating");
+  await page.goto(`${house.url}/explore`);
+  await expect(page.getByText("The wall is dark")).toBeVisible();
+  const act = (action: string) => page.request.post(`${house.url}/api/clips/act`, { data: { ids: [id], action } });
+  expect((await act("publish")).ok()).toBe(true);
+  await page.reload();
+  await page.getByRole("link", { name: /purple balloon/ }).click();
+  await expect.poll(() => page.locator("video").evaluate((video: HTMLVideoElement) => video.currentTime)).toBeGreaterThan(0);
+  await act("unpublish");
+  await page.reload();
+  await expect(page.getByText("This clip is not shown")).toBeVisible();
+});
+
+test("a storyboard by keyboard alone: cards, undo and redo, and nothing is lost on reload", async ({ page }) => {
+  await page.goto(`${house.url}/storyboard`);
+  await page.getByRole("button", { name: "New storyboard" }).press("Enter");
+  await page.getByRole("button", { name: "Words" }).press("Enter");
+  await page.getByRole("textbox", { name: "What does this card show?" }).fill("a red kite over a park");
+  await page.getByRole("button", { name: "Words" }).press("Enter");
+  const cards = page.getByRole("list", { name: "Cards" }).getByRole("button");
+  await expect(cards).toHaveCount(2);
+  await cards.nth(1).focus();
+  for (let n = 0; n < 3; n++) await page.keyboard.press("Shift+ArrowRight");
+  await expect(cards.nth(1)).toHaveAccessibleName(/from 5s to 7s/);
+  await page.keyboard.press("Control+z");
+  await expect(cards.nth(1)).toHaveAccessibleName(/from 4s to 6s/);
+  await page.keyboard.press("Control+Shift+z");
+  await expect(cards.nth(1)).toHaveAccessibleName(/from 5s to 7s/);
+  await page.getByRole("textbox", { name: "Name of the storyboard" }).fill("My film");
+  await expect(page.getByText("Saved", { exact: true })).toBeVisible();
+  await page.reload();
+  await expect(page.getByRole("textbox", { name: "Name of the storyboard" })).toHaveValue("My film");
+  await expect(cards.nth(1)).toHaveAccessibleName(/from 5s to 7s/);
+  await page.keyboard.press("Tab");
+});
+
+test("keys are made, shown once and revoked; the playground sends what it shows", async ({ page }) => {
+  await page.goto(`${house.url}/keys`);
+  await page.getByRole("textbox", { name: "Whose it is" }).fill("e2e");
+  await page.getByRole("button", { name: "Make a key" }).click();
+  const secret = await page.getByLabel("The new key", { exact: true }).innerText();
+  expect(secret).toMatch(/^sk-/);
+  const answer = () => page.request.get(`${house.url}/v1/models`, { headers: { authorization: `Bearer ${secret}` } });
+  expect((await answer()).status()).toBe(200);
+  await page.getByRole("listitem").filter({ hasText: "e2e" }).getByRole("button", { name: "Revoke" }).click();
+  await expect(page.getByText(/^revoked/)).toBeVisible();
+  await expect.poll(async () => (await answer()).status()).toBe(401);
+
+  await page.goto(`${house.url}/playground`);
+  await page.getByRole("combobox", { name: "Begin with" }).selectOption("models");
+  await page.getByRole("button", { name: "Send" }).click();
+  await expect(page.getByLabel("The answer", { exact: true })).toContainText('"sora-2"');
+});
+
+const PAGES = ["/", "/library", "/storyboard", "/explore", "/playground", "/keys", "/admin"];
+
+for (const theme of ["dark", "light"] as const) {
+  test(`axe finds nothing, in the ${theme}`, async ({ page }) => {
+    test.setTimeout(150_000);
+    await page.emulateMedia({ colorScheme: theme, reducedMotion: "reduce" });
+    const id = await house.make("a red kite");
+    for (const path of [...PAGES, `/clip/${id}`]) {
+      await page.goto(house.url + path);
+      await expect(page.getByRole("heading", { level: 1 }).first()).toBeAttached();
+      await page.waitForTimeout(400);
+      const { violations } = await new AxeBuilder({ page }).analyze();
+      expect(violations.map((each) => `${path}: ${each.id}: ${each.nodes.map((node) => node.html).slice(0, 2).join(" ")}`)).toEqual([]);
+    }
+  });
+}
+
+test("on a phone nothing is wider than the screen", async ({ page }) => {
+  await page.setViewportSize({ width: 375, height: 720 });
+  const id = await house.make("a red kite");
+  for (const path of [...PAGES, `/clip/${id}`]) {
+    await page.goto(house.url + path);
+    await expect(page.getByRole("heading", { level: 1 }).first()).toBeAttached();
+    expect(await page.evaluate(() => document.documentElement.scrollWidth), path).toBeLessThanOrEqual(375);
+  }
+});
+
+test("in French, French", async ({ page }) => {
+  await page.goto(house.url);
+  await page.getByRole("button", { name: "Français" }).click();
+  await expect(page.getByRole("button", { name: "Projeter", exact: true })).toBeVisible();
+  await box(page).fill("un ballon bleu rebondit sur la plage, quantique");
+  await expect(page.getByText("Pas compris, et laissé de côté", { exact: false })).toBeVisible();
+  await page.reload();
+  await expect(page.locator("html")).toHaveAttribute("lang", "fr");
+  for (const [path, title] of [["/library", "Bibliothèque"], ["/keys", "Clés"], ["/admin", "Admin"]] as const) {
+    await page.goto(house.url + path);
+    await expect(page.getByRole("heading", { name: title, level: 1 })).toBeVisible();
+  }
+});
+
+// A killed worker's job is taken up again when its lease of half a minute is over.
+test("the server is killed while it draws: after its restart the clip comes, and the page with it @slow", async ({ page }) => {
+  test.setTimeout(180_000);
+  await project(page, "a green kite flying, slow=0.8");
+  await expect(page.getByAltText("Preview")).toBeVisible();
+  house.kill();
+  await expect(page.getByText("Connection lost", { exact: false }).or(page.getByText("The server does not answer", { exact: false })).first()).toBeVisible();
+  await house.start();
+  await expect(page.getByRole("group", { name: /Player: a green kite/ })).toBeVisible({ timeout: 120_000 });
+});

@@ -1,0 +1,21 @@
+import { defineConfig } from "@playwright/test";
+
+const native = process.env.LANTERNE_E2E === "native";
+
+export default defineConfig({
+  testDir: "e2e",
+  testMatch: native ? "native.spec.ts" : /(?<!native)\.spec\.ts$/,
+  grepInvert: process.env.LANTERNE_E2E ? /never/ : /@slow/,
+  workers: 1,
+  timeout: native ? 1_800_000 : 120_000,
+  expect: { timeout: 30_000 },
+  reporter: [["line"]],
+  outputDir: "../.playwright",
+  use: {
+    browserName: "chromium",
+    launchOptions: { executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: ["--no-sandbox"] },
+    viewport: { width: 1280, height: 860 },
+    locale: "en-US",
+    trace: "retain-on-failure",
+  },
+});

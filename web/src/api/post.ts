@@ -1,0 +1,19 @@
+/** Calls whose bodies the OpenAPI document leaves to forms and JSON alike: sent as JSON. */
+import { Refusal, refusalOf } from "./client";
+
+/** Random letters; `crypto.randomUUID` is there on https and on this machine alone. */
+export function newId(): string {
+  return [...crypto.getRandomValues(new Uint8Array(12))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+export async function post(path: string, body: Record<string, unknown>): Promise<{ id: string }> {
+  const response = await fetch(path, {
+    method: "POST",
+    headers: { "content-type": "application/json", "idempotency-key": newId() },
+    body: JSON.stringify(body),
+  }).catch(() => {
+    throw new Refusal(0, "unreachable");
+  });
+  if (!response.ok) throw await refusalOf(response);
+  return (await response.json()) as { id: string };
+}

@@ -1,0 +1,20 @@
+export type Theme = "system" | "dark" | "light";
+
+const KEY = "lanterne.theme";
+
+export function storedTheme(): Theme {
+  const kept = localStorage.getItem(KEY);
+  return kept === "dark" || kept === "light" ? kept : "system";
+}
+
+export function applyTheme(theme: Theme): void {
+  const light = theme === "light" || (theme === "system" && matchMedia("(prefers-color-scheme: light)").matches);
+  document.documentElement.dataset.theme = light ? "light" : "dark";
+  document.querySelector('meta[name="theme-color"]')?.setAttribute("content", light ? "#fbf4e6" : "#0e0c14");
+}
+
+export function keepTheme(theme: Theme): void {
+  if (theme === "system") localStorage.removeItem(KEY);
+  else localStorage.setItem(KEY, theme);
+  applyTheme(theme);
+}

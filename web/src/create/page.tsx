@@ -1,0 +1,172 @@
+/** Create: words in, clips out, in the same place. */
+import { useQuery } from "@tanstack/react-query";
+import { getRouteApi } from "@tanstack/react-router";
+import { lazy, Suspense, useEffect, useRef, useState } from "react";
+import { useT } from "../app/i18n";
+import { type CreateWish, clipsChanged, clipsQuery, createClips, expectedQuery, understandQuery, useSession } from "../api/calls";
+import { answer, type Clip, client, isUnfinished } from "../api/client";
+import { newId } from "../api/post";
+import { ClipCard } from "../library/card";
+import { Button, IconButton } from "../ui/button";
+import { sayAbout } from "../ui/said";
+import { say } from "../ui/toasts";
+import { explain } from "../ui/wrong";
+import { Examples } from "./examples";
+import { LONGEST, PromptBox } from "./prompt";
+import { SettingsPanel, Summary } from "./panel";
+import { keepSettings, type Settings, sizeOf, storedSettings, within } from "./settings";
+import { useKept, useSettled } from "./kept";
+import { usePicture } from "./picture";
+import { Wall } from "./wall";
+
+const route = getRouteApi("/");
+const ON_WALL = 8;
+const ShotList = lazy(() => import("./shotlist").then((room) => ({ default: room.ShotList })));
+
+export function CreatePage() {
+  const t = useT();
+  const search = route.useSearch();
+  const session = useSession().data;
+  const [prompt, setPrompt] = useKept("lanterne.prompt", "");
+  const [wallIds, setWallIds] = useKept<string[]>("lanterne.wall", []);
+  const [fresh, setFresh] = useState<ReadonlySet<string>>(new Set());
+  const [chosen, setChosen] = useState<Settings>(storedSettings);
+  const [open, setOpen] = useState(false);
+  const [sending, setSending] = useState(false);
+  const picture = usePicture();
+  const box = useRef<HTMLTextAreaElement>(null);
+  const settings = session ? within(chosen, session.models, session.max_n, session.max_side) : chosen;
+  const offer = session?.models.find((each) => each.id === settings.model);
+
+  const settled = useSettled(prompt, 180);
+  const reading = useQuery({ ...understandQuery(settled), placeholderData: (before) => before });
+  const found = prompt.trim() && reading.data && !reading.isError ? reading.data : undefined;
+  const parts = settled === prompt && !reading.isPlaceholderData ? (found?.parts ?? []) : [];
+  const expected = useQuery(expectedQuery(settings.model, settings.seconds, settings.n)).data?.seconds;
+
+  const recent = useQuery({
+    ...clipsQuery({}, 0, 24),
+    refetchInterval: (query) => (query.state.data?.clips.some((clip) => isUnfinished(clip.video)) ? 2_000 : 20_000),
+  }).data?.clips;
+  const wall = (recent ?? []).filter((clip) => isUnfinished(clip.video) || wallIds.includes(clip.id)).slice(0, ON_WALL);
+  const shelf = (recent ?? []).filter((clip) => clip.has_files && !wall.includes(clip)).slice(0, 8);
+
+  useEffect(() => {
+    if (search.prompt) setPrompt(search.prompt);
+    const { seed } = search;
+    if (seed !== undefined) setChosen((before) => ({ ...before, seed }));
+  }, [search, setPrompt]);
+
+  const change = (more: Partial<Settings>) => {
+    const next = { ...settings, ...more };
+    setChosen(next);
+    keepSettings({ ...next, seed: null });
+  };
+
+  const send = async (words = prompt) => {
+    if (!words.trim() || sending) {
+      box.current?.focus();
+      return;
+    }
+    setSending(true);
+    const wish: CreateWish = {
+      prompt: words.trim(),
+      model: settings.model,
+      seconds: settings.seconds,
+      size: sizeOf(settings.aspect, settings.lines),
+      n: settings.n,
+      seed: settings.seed,
+      negative_prompt: offer?.preparations?.includes("negative") ? settings.negative : "",
+      audio: settings.audio,
+      picture: picture.file,
+    };
+    try {
+      const first = await createClips(wish, newId());
+      await clipsChanged();
+      setWallIds((before) => [first.id, ...before].slice(0, ON_WALL));
+      setFresh((before) => new Set([...before, first.id]));
+      if (settings.n > 1) void pinGroup(first.group);
+      scrollTo({ top: 0, behavior: "smooth" });
+    } catch (error) {
+      say(explain(error), { bad: true });
+    } finally {
+      setSending(false);
+    }
+  };
+
+  const pinGroup = async (group: string) => {
+    const page = await answer(client.GET("/v1/videos", { params: { query: { group, limit: 16 } } }));
+    const ids = page.data.map((video) => video.id);
+    setWallIds((before) => [...new Set([...ids, ...before])].slice(0, ON_WALL));
+    setFresh((before) => new Set([...before, ...ids]));
+  };
+
+  const again = (clip: Clip) => {
+    setPrompt(clip.video.prompt ?? "");
+    void send(clip.video.prompt ?? "");
+  };
+
+  return (
+    <div className="mx-auto grid max-w-5xl gap-6 px-4 pt-5 md:px-8 md:pt-10">
+      <div aria-hidden="true" className="beam absolute inset-x-0 top-0 -z-10 h-[36rem]" />
+      {wall.length > 0 ? (
+        <>
+          <h1 className="sr-only">{t("Create")}</h1>
+          <Wall clips={wall} fresh={fresh} onAgain={again} onDismiss={(id) => setWallIds((before) => before.filter((each) => each !== id))} />
+        </>
+      ) : (
+        <div className="grid justify-items-center gap-2 pt-6 text-center md:pt-14">
+          <h1 className="text-4xl md:text-6xl">{t("What shall we project?")}</h1>
+          <p className="max-w-xl text-soft">{t("A few words become a film with sound, made on this machine.")}</p>
+        </div>
+      )}
+
+      <section aria-label={t("Your words")} className="slide focus-within:shadow-[0_0_0_2px_var(--lamp),0_20px_60px_-20px_var(--shade)]">
+        <PromptBox value={prompt} parts={parts} onChange={setPrompt} onSend={() => void send()} onFile={picture.take} box={box} />
+        {found && (
+          <div className="px-5 pb-3">
+            <Suspense>
+              <ShotList prompt={prompt} found={found} onChange={setPrompt} />
+            </Suspense>
+          </div>
+        )}
+        {reading.isError && prompt.trim() && <p className="px-5 pb-3 text-sm text-warn">{explain(reading.error)}</p>}
+        {picture.shown}
+        <div className="flex flex-wrap items-center gap-2 border-t border-line px-3 py-2.5">
+          {picture.button(offer)}
+          <IconButton
+            icon="wand"
+            label={t("Tell it in full: write out what would be filled in")}
+            disabled={!found}
+            onClick={() => found && setPrompt(found.expanded.slice(0, LONGEST))}
+          />
+          <Button small look="quiet" icon="sliders" aria-expanded={open} onClick={() => setOpen(!open)}>
+            <Summary settings={settings} />
+          </Button>
+          <span className="flex-1" />
+          <span className="text-sm text-soft">{expected ? sayAbout(expected) : ""}</span>
+          <Button look="lamp" icon="lamp" disabled={sending || !offer?.ready} onClick={() => void send()} className="min-w-36 max-sm:w-full">
+            {settings.n > 1 ? t("Project {n} clips", { n: settings.n }) : t("Project")}
+          </Button>
+        </div>
+        {open && session && <SettingsPanel settings={settings} session={session} onChange={change} />}
+      </section>
+
+      {recent && recent.length === 0 && wall.length === 0 && <Examples onPick={(words) => setPrompt(words)} onSend={(words) => { setPrompt(words); void send(words); }} />}
+      {shelf.length > 0 && (
+        <section aria-labelledby="recent" className="grid gap-3 pt-4">
+          <h2 id="recent" className="text-xl">
+            {t("Lately")}
+          </h2>
+          <ul className="grid grid-cols-2 gap-3 md:grid-cols-4">
+            {shelf.map((clip) => (
+              <li key={clip.id}>
+                <ClipCard clip={clip} />
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,133 @@
+/** A clip as a small slide that moves when one points at it. */
+import { useRouter } from "@tanstack/react-router";
+import { memo, type MouseEvent, useEffect, useState } from "react";
+import { language, useT } from "../app/i18n";
+import { type Clip, contentOf, isUnfinished } from "../api/client";
+import { Icon } from "../ui/icons";
+import { saySeconds, sayWhen } from "../ui/said";
+import { explainFailure } from "../ui/wrong";
+
+export function nameOf(clip: Clip): string {
+  return clip.title || clip.video.prompt || clip.id;
+}
+
+type Props = {
+  clip: Clip;
+  selected?: boolean;
+  selecting?: boolean;
+  /** The place in the list, given back to `onSelect`. */
+  index?: number;
+  onSelect?: (clip: Clip, index: number, range: boolean) => void;
+  onStar?: (clip: Clip) => void;
+};
+
+/** Drawn anew only when something of it changes: a list of thousands is scrolled past it. */
+export const ClipCard = memo(function ClipCard({ clip, selected, selecting, index = 0, onSelect, onStar }: Props) {
+  const t = useT();
+  const router = useRouter();
+  const [lit, setLit] = useState(false);
+  const name = nameOf(clip);
+  const { video } = clip;
+  // An address like any other for new tabs and for reading aloud, without the router's own link, which is dear by the hundred.
+  const open = (event: MouseEvent) => {
+    if (event.metaKey || event.ctrlKey || event.altKey || event.button !== 0) return;
+    event.preventDefault();
+    if (selecting && onSelect) onSelect(clip, index, event.shiftKey);
+    else void router.navigate({ to: "/clip/$id", params: { id: clip.id } });
+  };
+  return (
+    <article
+      className={`group/card relative rounded-slide border bg-wall hover:border-lamp ${selected ? "border-lamp outline-3 outline-lamp" : "border-line"}`}
+      onPointerEnter={(event) => event.pointerType === "mouse" && setLit(true)}
+      onPointerLeave={() => setLit(false)}
+      onFocus={() => setLit(true)}
+      onBlur={() => setLit(false)}
+    >
+      <a href={`/clip/${clip.id}`} onClick={open} className="block rounded-slide">
+        <Picture clip={clip} lit={lit} />
+        <div className="px-3 pt-2 pb-3">
+          <p lang={video.reading?.language as string | undefined} className="line-clamp-1 text-sm font-medium">
+            {name}
+          </p>
+          <p className="flex gap-2 text-xs text-soft">
+            <span>{saySeconds(Number(video.seconds))}</span>
+            <span>{sayWhen(video.created_at)}</span>
+            {clip.published && <span className="text-good">{t("published")}</span>}
+          </p>
+        </div>
+      </a>
+      {onSelect && (
+        <label
+          className={`absolute top-2 left-2 grid size-9 cursor-pointer place-items-center rounded-xl bg-black/55 text-white transition-opacity has-focus-visible:opacity-100 has-focus-visible:outline-2 has-focus-visible:outline-sky ${selecting || selected ? "" : "opacity-0 group-hover/card:opacity-100 [@media(hover:none)]:opacity-100"}`}
+        >
+          <input
+            type="checkbox"
+            aria-label={t("Select {name}", { name })}
+            checked={selected ?? false}
+            onChange={(event) => onSelect(clip, index, (event.nativeEvent as unknown as { shiftKey: boolean }).shiftKey)}
+            className="size-4.5 accent-lamp"
+          />
+        </label>
+      )}
+      {onStar && (
+        <button
+          type="button"
+          aria-label={clip.favourite ? t("Take the star from {name}", { name }) : t("Give {name} a star", { name })}
+          aria-pressed={clip.favourite}
+          onClick={() => onStar(clip)}
+          className={`absolute top-2 right-2 grid size-9 place-items-center rounded-xl bg-black/55 transition-opacity focus-visible:opacity-100 ${clip.favourite ? "text-[#ffb45e]" : "text-white opacity-0 group-hover/card:opacity-100 [@media(hover:none)]:opacity-100"}`}
+        >
+          <Icon name={clip.favourite ? "starFull" : "star"} size={18} />
+        </button>
+      )}
+    </article>
+  );
+});
+
+/** Posters that were shown before come at once; new ones only where the eye rests, not for rows that fly past. */
+const seen = new Set<string>();
+const REST_MS = 120;
+
+function Picture({ clip, lit }: { clip: Clip; lit: boolean }) {
+  const t = useT();
+  const [resting, setResting] = useState(() => seen.has(clip.id));
+  useEffect(() => {
+    if (resting) return;
+    const timer = setTimeout(() => setResting(true), REST_MS);
+    return () => clearTimeout(timer);
+  }, [resting]);
+  const { video } = clip;
+  if (clip.has_files) {
+    return (
+      <div className="relative aspect-video rounded-t-slide bg-black">
+        {resting && <img src={contentOf(clip.id, "thumbnail")} alt="" decoding="async" className="size-full rounded-t-slide object-contain" onLoad={() => seen.add(clip.id)} />}
+        {lit && (
+          <video
+            src={contentOf(clip.id)}
+            muted
+            loop
+            autoPlay
+            playsInline
+            aria-hidden="true"
+            tabIndex={-1}
+            className="absolute inset-0 size-full rounded-t-slide object-contain motion-reduce:hidden"
+          />
+        )}
+      </div>
+    );
+  }
+  return (
+    <div className="grid aspect-video place-items-center rounded-t-slide bg-raised px-4 text-center text-sm text-soft">
+      {video.status === "failed" ? (
+        <p lang={language()}>{explainFailure(video.error)}</p>
+      ) : isUnfinished(video) ? (
+        <div className="grid w-full max-w-40 gap-2">
+          <span>{video.status === "queued" ? t("Waiting its turn") : t("Being made: {n} %", { n: video.progress })}</span>
+          <progress aria-label={t("Progress")} max={100} value={video.progress} className="h-1.5 w-full accent-lamp" />
+        </div>
+      ) : (
+        <p>{t("Its files have expired.")}</p>
+      )}
+    </div>
+  );
+}

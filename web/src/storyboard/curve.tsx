@@ -1,0 +1,76 @@
+/** A curve that one draws: points are dragged, or moved with the arrow keys; a double tap adds or removes one. */
+import { type PointerEvent, useRef } from "react";
+import { useT } from "../app/i18n";
+import type { Point } from "./timeline";
+
+type Props = { label: string; points: readonly Point[]; onChange: (points: readonly Point[]) => void };
+
+const WIDTH = 400;
+const HEIGHT = 120;
+
+export function Curve({ label, points, onChange }: Props) {
+  const t = useT();
+  const field = useRef<SVGSVGElement>(null);
+  const held = useRef<number | null>(null);
+  const place = (event: { clientX: number; clientY: number }): Point => {
+    const frame = field.current!.getBoundingClientRect();
+    const within = (value: number) => Math.min(1, Math.max(0, value));
+    return { at: within((event.clientX - frame.left) / frame.width), weight: 1 - within((event.clientY - frame.top) / frame.height) };
+  };
+  const set = (index: number, point: Point) => {
+    const least = points[index - 1]?.at ?? 0;
+    const most = points[index + 1]?.at ?? 1;
+    const at = index === 0 ? 0 : index === points.length - 1 ? 1 : Math.min(most, Math.max(least, point.at));
+    onChange(points.map((each, other) => (other === index ? { at, weight: Math.min(1, Math.max(0, point.weight)) } : each)));
+  };
+  const drag = (event: PointerEvent) => held.current !== null && set(held.current, place(event));
+  const line = points.map((point) => `${point.at * WIDTH},${(1 - point.weight) * HEIGHT}`).join(" ");
+  return (
+    <div>
+      <p className="mb-1.5 text-sm text-soft">{label}</p>
+      <svg
+        ref={field}
+        viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
+        preserveAspectRatio="none"
+        className="h-28 w-full touch-none overflow-visible rounded-xl border border-line bg-room"
+        onPointerMove={drag}
+        onPointerUp={() => (held.current = null)}
+        onDoubleClick={(event) => onChange([...points, place(event)].toSorted((one, other) => one.at - other.at))}
+      >
+        <polygon points={`0,${HEIGHT} ${line} ${WIDTH},${HEIGHT}`} fill="var(--beam)" />
+        <polyline points={line} fill="none" stroke="var(--lamp)" strokeWidth="2.5" vectorEffect="non-scaling-stroke" />
+        {points.map((point, index) => (
+          <ellipse
+            key={index}
+            cx={point.at * WIDTH}
+            cy={(1 - point.weight) * HEIGHT}
+            rx="6"
+            ry="7"
+            fill="var(--glow)"
+            tabIndex={0}
+            role="slider"
+            aria-label={t("{label}: point {n}", { label, n: index + 1 })}
+            aria-valuemin={0}
+            aria-valuemax={100}
+            aria-valuenow={Math.round(point.weight * 100)}
+            className="cursor-grab"
+            onPointerDown={(event) => {
+              field.current?.setPointerCapture(event.pointerId);
+              held.current = index;
+            }}
+            onDoubleClick={(event) => {
+              event.stopPropagation();
+              if (index > 0 && index < points.length - 1) onChange(points.filter((_, other) => other !== index));
+            }}
+            onKeyDown={(event) => {
+              const by = { ArrowUp: [0, 0.05], ArrowDown: [0, -0.05], ArrowLeft: [-0.02, 0], ArrowRight: [0.02, 0] }[event.key];
+              if (!by) return;
+              event.preventDefault();
+              set(index, { at: point.at + by[0]!, weight: point.weight + by[1]! });
+            }}
+          />
+        ))}
+      </svg>
+    </div>
+  );
+}
