@@ -61,9 +61,10 @@ art/node_modules/art.stamp: art/package.json art/package-lock.json .venv/package
 		for name, at in places.items()]"
 	@touch $@
 
+# `npm install` and not `npm ci`: the lock file lacks the builds of some libraries for machines that mirrors do not hold.
 web/node_modules/web.stamp: web/package.json web/package-lock.json .venv/node.stamp
 	@echo "Fetching the Studio's libraries" >&2
-	@$(IN_WEB) npm ci --ignore-scripts --no-audit --no-fund --no-update-notifier --loglevel=error >&2
+	@$(IN_WEB) npm install --no-save --ignore-scripts --no-audit --no-fund --no-update-notifier --loglevel=error >&2
 	@touch $@
 
 STUDIO := src/lanterne/api/studio/app/index.html
