@@ -1,9 +1,11 @@
-"""A database whose n-th call fails."""
+"""A database, and a blob storage, whose n-th call fails."""
 
 import sqlite3
 
 import psycopg
 from sqlalchemy import event
+
+from lanterne.core.errors import StoreError
 
 
 class Faults:
@@ -31,3 +33,51 @@ class Faults:
 
     def arm(self, kind, at):
         self.kind, self.at, self.calls = kind, at, 0
+
+
+class FragileBlobs:
+    """A `BlobStore` around another one. A put fails before it or after it, a read at its start or at a later part."""
+
+    def __init__(self, blobs):
+        self._blobs = blobs
+        self.calls = self.at = 0
+
+    def arm(self, at):
+        self.at, self.calls = at, 0
+
+    def _count(self):
+        self.calls += 1
+        if self.calls == self.at:
+            raise StoreError("The storage is gone.", "Try again.")
+
+    def put_file(self, path, type):
+        self._count()
+        blob = self._blobs.put_file(path, type)
+        self._count()
+        return blob
+
+    def open_range(self, hash, start=0, end=None):
+        self._count()
+        return self._parts(self._blobs.open_range(hash, start, end))
+
+    def _parts(self, parts):
+        for index, part in enumerate(parts):
+            if index:
+                self._count()
+            yield part
+
+    def stat(self, hash):
+        self._count()
+        return self._blobs.stat(hash)
+
+    def delete(self, hash):
+        self._count()
+        self._blobs.delete(hash)
+
+    def sign(self, hash, expires_s, type):
+        self._count()
+        return self._blobs.sign(hash, expires_s, type)
+
+    def hashes(self):
+        self._count()
+        return self._blobs.hashes()

@@ -1,3 +1,3 @@
 """Fixtures of the API tests; what they are made of is in `rig`."""
 
-from rig import receiver, server  # noqa: F401
+from rig import client, receiver, server, source  # noqa: F401

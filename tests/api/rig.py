@@ -32,7 +32,10 @@ class AbleEngine(FakeEngine):
 
     def capabilities(self):
         more = frozenset(Preparation) - {Preparation.SPEECH, Preparation.NEGATIVE}
-        return replace(super().capabilities(), engine="able", preparations=more)
+        return replace(super().capabilities(), engine="able", preparations=more, steps=5, loras=("kite",))
+
+    def report(self):
+        return {"cost": 0.25, "currency": "EUR"}
 
 
 MODELS = {"sora-2": Preset(engine="fake"), "sora-2-pro": Preset(engine="fake", steps=6), "nobody": Preset(engine="x")}
@@ -63,8 +66,8 @@ class Served:
 
 
 @contextmanager
-def serving(folder, with_worker=True, **settings):
-    """A server with settings of its own."""
+def serving(folder, with_worker=True, engines=None, **settings):
+    """A server with settings, and by name engines, of its own."""
     said = {"data": folder, "port": 0, "models": MODELS, "allow_private_addresses": True, **settings}
     with Site.open(Settings(**said)) as site, socket.create_server(("127.0.0.1", 0)) as listening:
         with site.database.write() as tx:
@@ -73,7 +76,7 @@ def serving(folder, with_worker=True, **settings):
             other_key, _ = projects.create_key(tx, other.id, "test")
         app = build_app(site)
         server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False, timeout_graceful_shutdown=2))
-        engines = {"fake": FakeEngine(), "able": AbleEngine()}
+        engines = engines or {"fake": FakeEngine(), "able": AbleEngine()}
         home = site.settings.home
         worker = Worker("test", site.database, site.blobs, home.scratch, engines, Pace(poll_s=0.05))
         threads = [threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)]
@@ -98,6 +101,22 @@ def wait_until(true, seconds=20.0):
     while not true():
         assert time.monotonic() < until, "waited in vain"
         time.sleep(0.02)
+
+
+ABLE_WISH = {"prompt": "a red kite over a green park", "size": "96x64", "model": "able"}
+
+
+@pytest.fixture(scope="module")
+def client(server):
+    """Connections to the module's server."""
+    with server.client as client:
+        yield client
+
+
+@pytest.fixture(scope="module")
+def source(client, server):
+    """A finished video of the engine that can everything."""
+    return server.finished(client.post("/v1/videos", json=ABLE_WISH).json()["id"])
 
 
 @pytest.fixture(scope="session")

@@ -5,24 +5,12 @@ import io
 import numpy as np
 import pytest
 from PIL import Image
+from rig import ABLE_WISH as WISH
 
 from lanterne.core import canvas_json
 from lanterne.jobs.order import Order
 from lanterne.media.reader import FileClip
 from lanterne.store import job_rows
-
-WISH = {"prompt": "a red kite over a green park", "size": "96x64", "model": "able"}
-
-
-@pytest.fixture(scope="module")
-def client(server):
-    with server.client as client:
-        yield client
-
-
-@pytest.fixture(scope="module")
-def source(client, server):
-    return server.finished(client.post("/v1/videos", json=WISH).json()["id"])
 
 
 def order_of(server, video_id):
@@ -138,3 +126,26 @@ def test_characters_stand_on_the_canvas_and_belong_to_their_project(client, serv
     other = {"authorization": f"Bearer {server.other_key}"}
     stolen = client.post("/v1/videos", json={**WISH, "characters": [{"id": made.json()["id"]}]}, headers=other)
     assert stolen.status_code == 404
+
+
+def test_a_video_names_its_steps_its_loras_and_what_it_cost(client, server):
+    asked = client.post("/v1/videos", json={**WISH, "loras": [{"name": "kite", "scale": 0.5}]}).json()
+    kite = {"name": "kite", "scale": 0.5, "weights": None}
+    assert (asked["steps"], asked["loras"], asked["cost"]) == (5, [kite], None)  # as many steps as the engine takes
+    done = server.finished(asked["id"])
+    assert (done["steps"], done["loras"], done["cost"], done["currency"]) == (5, [kite], 0.25, "EUR")
+    assert (done["model"], done["engine"], done["weights"], done["seed"]) == (
+        "able", "able", "fake-weights-1", asked["seed"]
+    )  # fmt: skip
+    said = client.post("/v1/videos", data={**WISH, "steps": "7", "loras": '[{"name": "kite"}]', "seed": "3"}).json()
+    assert (said["steps"], said["loras"][0]["scale"]) == (7, 1.0)
+    preset = client.post("/v1/videos", json={"prompt": "a kite", "model": "sora-2-pro", "size": "96x64"}).json()
+    assert preset["steps"] == 6
+
+
+@pytest.mark.parametrize(
+    "loras", [[{"name": "boat"}], [{"name": "../kite"}], [{"name": "kite"}] * 2, [{"name": "kite", "scale": 100}], [{}]]
+)
+def test_loras_that_are_not_offered_are_refused(client, loras):
+    answer = client.post("/v1/videos", json={**WISH, "loras": loras})
+    assert answer.status_code == 400, answer.text

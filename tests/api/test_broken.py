@@ -1,16 +1,20 @@
 """A database that fails at its n-th call and a disk that is full: 503 and a sentence, and then it goes on."""
 
+import hashlib
 import io
 import itertools
 import resource
 from pathlib import Path
 
+import httpx2
 import pytest
-from rig import FakeEngine, serving
+from PIL import Image
+from rig import AbleEngine, FakeEngine, serving
 
-from faults import Faults
+from faults import Faults, FragileBlobs
 from lanterne.store import blob_rows, characters, engines, projects, webhooks
-from orders import queue
+from lanterne.work.worker import Pace, Worker
+from orders import check_queue, queue
 
 WISH = {"prompt": "a red kite", "size": "96x64"}
 CLIP = {"files": {"video": ("a.mp4", b"no clip", "video/mp4")}, "data": {"name": "Kitty"}}
@@ -92,6 +96,62 @@ def test_a_database_that_fails_at_any_one_call_is_a_503_and_never_a_crash(served
         if name == "create":  # however often each was asked for: one video a key
             assert count(client) == before + at
     assert at > 1 or name == "health" or kind == "commit"
+
+
+def test_a_storage_that_fails_at_any_one_call_costs_no_clip_and_no_byte(tmp_path, monkeypatch):
+    monkeypatch.setattr("lanterne.work.worker.STORE_WAITS_S", (0.0,))
+    monkeypatch.setattr("lanterne.jobs.lease.RETRY_S", 0.01)
+    monkeypatch.setattr("lanterne.store.local.READ_BYTES", 1024)  # so that clips come in parts
+    picture = io.BytesIO()
+    Image.new("RGB", (96, 64), "red").save(picture, "PNG")
+    plain = {"data": {"prompt": "a kite", "model": "able", "size": "96x64", "seconds": "0.1"}}
+    uploaded = {**plain, "files": {"input_reference": ("a.png", picture.getvalue(), "image/png")}}
+    with serving(tmp_path, with_worker=False) as served:
+        blobs = FragileBlobs(served.site.blobs)
+        object.__setattr__(served.site, "blobs", blobs)
+        scratch = served.site.settings.home.scratch
+        worker = Worker("w", served.site.database, blobs, scratch, {"able": AbleEngine()}, Pace(poll_s=0.01))
+        worker.run(once=True)  # says what its engine can do
+        with served.client as client:
+            of_plain = next(at - 1 for at in itertools.count(1) if calls_of(client, worker, blobs, plain, at) < at)
+            of_both = calls_of(client, worker, blobs, uploaded, 0)
+            for at in range(1, of_both - of_plain + 1):  # those that the picture needs come first
+                calls_of(client, worker, blobs, uploaded, at)
+        blobs.arm(0)
+        assert of_plain > 12
+        assert of_both - of_plain > 3
+        check_queue(served.site.database, blobs, is_over=True)
+
+
+def calls_of(client, worker, blobs, wish, at):
+    """Ask for a clip, make it and fetch it, while the storage fails at its `at`-th call; how many calls that took."""
+    blobs.arm(at)
+    key = {"idempotency-key": f"{len(wish)}-{at}"}
+    video = insist(client, "POST", "/v1/videos", key, **wish).json()
+    place = f"/v1/videos/{video['id']}"
+    while video["status"] in ("queued", "in_progress"):
+        worker.run(once=True)
+        video = client.get(place).json()
+    assert video["status"] == "completed", (at, video)
+    whole = insist(client, "GET", f"{place}/content")
+    assert f'"{hashlib.sha256(whole.content).hexdigest()}"' == whole.headers["etag"]
+    part = insist(client, "GET", f"{place}/content", {"range": "bytes=700-2500"})
+    assert (part.status_code, part.content) == (206, whole.content[700:2501])
+    return blobs.calls
+
+
+def insist(client, method, place, headers=None, **sent):
+    """What a client does: again, until there is an answer. A connection that was cut is none."""
+    for _ in range(5):
+        try:
+            answer = client.request(method, place, headers=headers, **sent)
+        except httpx2.RemoteProtocolError:
+            continue
+        if answer.status_code != 503:
+            assert answer.status_code in (200, 206), answer.text
+            return answer
+        assert answer.json()["error"]["code"] == "store_unavailable"
+    raise AssertionError("it never answered")
 
 
 def count(client):

@@ -14,12 +14,6 @@ from lanterne.store.database import now
 SMALL = {"prompt": "a red kite over a green park", "size": "96x64"}
 
 
-@pytest.fixture(scope="module")
-def client(server):
-    with server.client as client:
-        yield client
-
-
 @pytest.fixture
 def endpoint(client):
     """Registers an address; it is deleted afterwards."""

@@ -5,22 +5,10 @@ import io
 import numpy as np
 import pytest
 from PIL import Image
+from rig import ABLE_WISH as WISH
 
 from lanterne.jobs.order import Order
 from lanterne.store import job_rows
-
-WISH = {"prompt": "a red kite over a green park", "size": "96x64", "model": "able"}
-
-
-@pytest.fixture(scope="module")
-def client(server):
-    with server.client as client:
-        yield client
-
-
-@pytest.fixture(scope="module")
-def source(client, server):
-    return server.finished(client.post("/v1/videos", json=WISH).json()["id"])
 
 
 @pytest.fixture(scope="module")

@@ -3,15 +3,7 @@
 import json
 import threading
 
-import pytest
-
 SMALL = {"prompt": "a red kite over a green park slow=0.3", "size": "96x64"}
-
-
-@pytest.fixture(scope="module")
-def client(server):
-    with server.client as client:
-        yield client
 
 
 def read(lines):

@@ -21,12 +21,6 @@ def server(tmp_path_factory):
         yield served
 
 
-@pytest.fixture(scope="module")
-def client(server):
-    with server.client as client:
-        yield client
-
-
 def png(width, height, content=b"\0" * 1000):
     def chunk(kind, content):
         return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))

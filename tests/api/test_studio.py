@@ -28,6 +28,7 @@ CALLS = {
     ("GET", "/api/vocabulary"): ("read", None),
     ("GET", "/api/expected?seconds=4"): ("read", None),
     ("GET", "/api/clips"): ("read", None),
+    ("POST", "/api/clips/import"): ("write", {"title": "mine"}),
     ("POST", "/api/clips/act"): ("write", {"ids": ["{video_id}"], "action": "favourite"}),
     ("GET", "/api/clips/{video_id}"): ("read", None),
     ("PATCH", "/api/clips/{video_id}"): ("write", {"title": "mine"}),

@@ -12,12 +12,6 @@ KITE = "a red kite over a green park"
 SMALL = {"prompt": KITE, "size": "96x64"}
 
 
-@pytest.fixture(scope="module")
-def client(server):
-    with server.client as client:
-        yield client
-
-
 def create(client, **fields):
     answer = client.post("/v1/videos", json={**SMALL, **fields})
     assert answer.status_code == 200, answer.text

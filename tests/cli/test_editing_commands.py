@@ -104,6 +104,19 @@ def test_a_box_becomes_a_mask_of_the_clips_size(editor: Editor) -> None:
     assert set(editor.sizes) == {(96, 64)}
 
 
+def test_a_painted_mask_is_decided_and_must_show_something(editor: Editor, capsys: pytest.CaptureFixture[str]) -> None:
+    grey = np.full((64, 96, 3), 20, np.uint8)
+    Path("black.png").write_bytes(encode_png(grey))
+    assert run(["edit", "kite.mp4", "--mask", "black.png"]) == 2
+    assert "black everywhere" in capsys.readouterr().err
+    grey[:, :48] = 200
+    Path("mask.png").write_bytes(encode_png(grey))
+    canvas = laid(editor, "edit", "kite.mp4", "--mask", "mask.png")
+    (kept,) = (given for given in canvas.given if given.tracks == "picture")
+    Path("decided.png").write_bytes(encode_png(np.where(grey > 100, 255, 0).astype(np.uint8)))
+    assert kept.mask == digest_of("decided.png")
+
+
 def test_variations_have_seeds_and_names_of_their_own(editor: Editor, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["remix", "kite.mp4", "-w", "a dog", "-n", "3", "--seed", "4", "-o", "out.mp4"]) == 0
     assert capsys.readouterr().out.splitlines()[-3:] == ["out-4.mp4", "out-5.mp4", "out-6.mp4"]

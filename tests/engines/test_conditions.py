@@ -7,7 +7,7 @@ from sinks import blank, generate
 from tiny import open_tiny
 
 from lanterne.core.capabilities_json import from_plain, to_plain
-from lanterne.core.errors import UnsupportedByModel
+from lanterne.core.errors import InvalidInput, UnsupportedByModel
 from lanterne.engines.diffusers.engine import DiffusersEngine
 from lanterne.engines.diffusers.family import Feature
 
@@ -157,10 +157,20 @@ def test_a_character_reaches_the_pipeline(engines, media, raw):
     assert differ(raw, at=8)
 
 
-def test_a_given_medium_of_another_shape_is_fitted(engines, media):
+def test_a_given_medium_of_another_shape_is_fitted_as_asked(engines, media):
     engine = engines("ltx")
-    canvas = blank(engine, 8).keep(media.add(noise(1, (96, 48))))
-    assert generate(engine, canvas, media).frames.shape == (8, 32, 32, 3)
+    wide = flat(250, (96, 48))
+    wide[:, :, :24] = 10
+    digest = media.add(wide)
+    filled, whole = (
+        generate(engine, blank(engine, 8).keep(digest, fit=fit), media).frames[0].astype(int) for fit in ("fill", "fit")
+    )
+    assert filled.shape == (32, 32, 3)
+    assert filled[16, 0].mean() > 200  # the dark edge is cut away
+    assert whole[16, 0].mean() < 60
+    assert whole[1, 16].mean() < 140 < 200 < whole[16, 16].mean()  # dim above it
+    with pytest.raises(InvalidInput, match=r"96x48.*32x32"):
+        generate(engine, blank(engine, 8).keep(digest, fit="refuse"), media)
 
 
 @pytest.mark.parametrize(
@@ -176,6 +186,7 @@ def test_a_given_medium_of_another_shape_is_fitted(engines, media):
         ("ltx", lambda canvas, picture: canvas.keep(picture).hint(picture, 0.5), "remix"),
         ("mochi", lambda canvas, picture: canvas.hint(picture, 0.5), "remixing"),
         ("mochi", lambda canvas, picture: canvas.ring(), "loops"),
+        ("ltx", lambda canvas, picture: canvas.keep(picture, influence=((0, 1), (0.2, 0))), "along a curve"),
     ],
 )
 def test_what_it_cannot_be_given_is_refused_before_any_work(engines, media, name, dress, said):

@@ -1,5 +1,7 @@
 """Memory settings: the choice for a machine, what each does to a pipeline, what happens when memory runs out."""
 
+import sys
+from types import ModuleType
 from typing import ClassVar
 
 import numpy as np
@@ -71,11 +73,35 @@ def test_each_setting_makes_the_clip(snapshot, memory):
     engine.unload()
 
 
-def test_packing_without_its_library_says_what_to_install(snapshot, monkeypatch):
-    monkeypatch.setitem(__import__("sys").modules, "bitsandbytes", None)
-    engine = open_tiny("wan-t2v", snapshot("wan-t2v"), memory={"quantise": "int8"})
-    with pytest.raises(WeightsError, match="pip install bitsandbytes"):
+@pytest.mark.parametrize(("quantise", "library"), [("int8", "bitsandbytes"), ("torchao-int8", "torchao")])
+def test_packing_without_its_library_says_what_to_install(snapshot, monkeypatch, quantise, library):
+    monkeypatch.setitem(sys.modules, library, None)
+    engine = open_tiny("wan-t2v", snapshot("wan-t2v"), memory={"quantise": quantise})
+    with pytest.raises(WeightsError, match=f"pip install {library}"):
         generate(engine, blank(engine))
+
+
+@pytest.mark.parametrize("quantise", ["int8", "nf4"])
+def test_what_packs_on_a_gpu_alone_says_so(snapshot, monkeypatch, quantise):
+    monkeypatch.setitem(sys.modules, "bitsandbytes", ModuleType("bitsandbytes"))
+    engine = open_tiny("wan-t2v", snapshot("wan-t2v"), memory={"quantise": quantise}, device="cpu")
+    with pytest.raises(WeightsError, match=r"on a GPU alone.*torchao-int8"):
+        generate(engine, blank(engine))
+
+
+@pytest.mark.parametrize("quantise", ["torchao-int8", "int8", "nf4"])
+def test_packed_weights_are_packed_and_make_nearly_the_same(snapshot, quantise):
+    pytest.importorskip("torchao" if quantise == "torchao-int8" else "bitsandbytes")
+    if quantise != "torchao-int8" and not torch.cuda.is_available():
+        pytest.skip("bitsandbytes packs on a GPU alone")
+    whole = open_tiny("wan-t2v", snapshot("wan-t2v"))
+    packed = open_tiny("wan-t2v", snapshot("wan-t2v"), memory={"quantise": quantise})
+    canvas = blank(whole)
+    one, other = (generate(each, canvas).frames.astype(float) for each in (whole, packed))
+    kinds = {type(each).__name__ for each in packed._model._base.transformer.parameters()}
+    assert kinds - {"Parameter"}
+    assert 0 < np.abs(one - other).mean() < 25
+    assert quantise in packed.report()["memory"]
 
 
 class Tight(module.Model):

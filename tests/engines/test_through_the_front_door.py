@@ -4,13 +4,14 @@ import sys
 import threading
 from pathlib import Path
 
+import numpy as np
 import pytest
 from given import noise
-from tiny import TINY
+from tiny import TINY, save_lora
 
 from lanterne.cli.main import run
 from lanterne.engines.catalogue import open_engine
-from lanterne.media.reader import probe
+from lanterne.media.reader import FileClip, probe
 from lanterne.work.worker import Pace, Worker
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "api"))
@@ -30,6 +31,9 @@ def shelf(snapshot, tmp_path, monkeypatch):
             f"arguments = {{ max_sequence_length = {TINY[name].arguments['max_sequence_length']} }}\n"
         )
     (tmp_path / "engines.toml").write_text("\n".join(tables))
+    folder = tmp_path / "loras" / "wan-t2v"
+    folder.mkdir(parents=True)
+    save_lora("wan-t2v", folder).rename(folder / "kite.safetensors")
     monkeypatch.setenv("LANTERNE_ENGINE_HOME", str(tmp_path))
 
 
@@ -45,7 +49,24 @@ def test_by_the_command_line(shelf, tmp_path, capsys):
     assert run(["generate", "a red kite", "--engine", "wan-i2v", "--seconds", "1", "-o", str(tmp_path / "x.mp4")]) == 2
     assert "without given pictures" in capsys.readouterr().err
     assert run(["engines", "show", "wan-t2v"]) == 0
-    assert "sizes       32x32" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "sizes       32x32" in said
+    assert "loras       kite" in said
+
+
+def test_a_lora_by_the_command_line(shelf, tmp_path, capsys):
+    def make(out, *lora):
+        command = ["generate", "a red kite", "--engine", "wan-t2v", "--seconds", "1", "--seed", "3", "-o", str(out)]
+        assert run([*command, *lora]) == 0, capsys.readouterr().err
+        return FileClip(out).frame().astype(int)
+
+    plain, styled, half = (
+        make(tmp_path / "out.mp4", *said) for said in ((), ("--lora", "kite"), ("--lora", "kite:0.5"))
+    )
+    assert np.abs(plain - styled).max() > 0
+    assert np.abs(half - styled).max() > 0
+    assert run(["generate", "a red kite", "--engine", "wan-t2v", "--lora", "../kite"]) == 2
+    assert "no name of a LoRA" in capsys.readouterr().err
 
 
 def test_over_the_api(shelf, tmp_path):
@@ -74,13 +95,23 @@ def test_over_the_api(shelf, tmp_path):
                     files={"input_reference": picture},
                 ),
             ]
+            made.append(client.post("/v1/videos", json={**words, "loras": [{"name": "kite", "scale": 0.5}]}))
+            assert client.get("/v1/models/sora-2").json()["loras"] == ["kite"]
+            for lora in ({"name": "boat"}, {"name": "../kite"}, {"name": "kite", "scale": 9}):
+                answer = client.post("/v1/videos", json={**words, "loras": [lora]})
+                assert answer.status_code == 400
+                assert "LoRA" in answer.text
             refused = client.post("/v1/videos", json={**words, "model": "wan-i2v"})
             assert refused.status_code == 400
             assert "without given pictures" in refused.text
-            assert [each.status_code for each in made] == [200] * 3, [each.text for each in made]
+            assert [each.status_code for each in made] == [200] * 4, [each.text for each in made]
             done = [served.finished(each.json()["id"]) for each in made]
-            assert [each["status"] for each in done] == ["completed"] * 3, [each["error"] for each in done]
-            assert [each["engine"] for each in done] == ["wan-t2v", "ltx2", "wan-i2v"]
+            assert [each["status"] for each in done] == ["completed"] * 4, [each["error"] for each in done]
+            assert [each["engine"] for each in done] == ["wan-t2v", "ltx2", "wan-i2v", "wan-t2v"]
+            assert [each["steps"] for each in done] == [3, 2, 2, 3]  # the preset's, the engines' own
+            assert [each["loras"] for each in done[:3]] == [[]] * 3
+            (lora,) = done[3]["loras"]
+            assert (lora["name"], lora["scale"], len(lora["weights"])) == ("kite", 0.5, 64)
             assert done[0]["weights"] == engines["wan-t2v"].weights_name()
             assert done[0]["model"] == "sora-2"
             for each in done:

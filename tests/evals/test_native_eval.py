@@ -10,6 +10,7 @@ import pytest
 import torch
 
 from lanterne.cli.main import run
+from lanterne.core.canvas import Card
 from lanterne.evals.autoencoder import psnr
 from lanterne.evals.bench import Bench, Settings
 from lanterne.evals.cases import case_of, scenes
@@ -90,12 +91,12 @@ def test_clips_have_cameras_tracks_and_sound(folder: Path) -> None:
 
 def test_the_same_seed_makes_the_same_clip_once(folder: Path) -> None:
     bench = Bench.open(settings(folder, stills=True), quiet)
-    first = bench.clip(("red kite", ""), 4)
-    assert bench.clip(("red kite", ""), 4) is first
+    first = bench.clip(Card("red kite"), 4)
+    assert bench.clip(Card("red kite"), 4) is first
     other = Bench.open(settings(folder, stills=True), quiet)
-    assert torch.equal(other.clip(("red kite", ""), 4)[0], first[0])
-    assert not torch.equal(other.clip(("red kite", ""), 5)[0], first[0])
-    assert not torch.equal(other.clip(("blue dog", ""), 4)[0], first[0])
+    assert torch.equal(other.clip(Card("red kite"), 4)[0], first[0])
+    assert not torch.equal(other.clip(Card("red kite"), 5)[0], first[0])
+    assert not torch.equal(other.clip(Card("blue dog"), 4)[0], first[0])
 
 
 def test_the_probe_reads_true_renders_as_they_are(folder: Path) -> None:

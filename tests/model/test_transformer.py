@@ -7,7 +7,7 @@ import torch
 from torch import Tensor
 from toy_models import AUDIO_CHANNELS, CHANNELS, random_transformer, text_of
 
-from lanterne.model.transformer import Transformer, patchify, unpatchify, video_times
+from lanterne.model.transformer import VIEW_DEPTH, Rotary, Transformer, patchify, unpatchify, video_times
 
 Pair = tuple[Tensor, Tensor]
 
@@ -108,3 +108,46 @@ def test_clips_of_a_batch_do_not_meet(model: Transformer) -> None:
 def test_latents_stand_at_the_middle_of_their_frames() -> None:
     frames = video_times(3) * 24
     assert frames.tolist() == pytest.approx([0.0, 4.5, 12.5])  # frame 0; 1 to 8; 9 to 16
+
+
+def turns(camera: tuple[float, float, float]) -> Tensor:
+    """What rotary positions turn the tokens of two moments by, (2, 5, 9, head_dim / 2), where the camera has come to
+    (right, up, scale) at the second.
+    """
+    cos, _ = Rotary(64)(0, (2, 5, 9), 0, torch.tensor([[(0.0, 0.0, 1.0), camera]]))
+    return cos[0, 0].unflatten(0, (2, 5, 9))
+
+
+@pytest.mark.parametrize(
+    ("camera", "was", "now"),
+    [
+        ((VIEW_DEPTH / 5, 0.0, 1.0), (2, 6), (2, 5)),  # one token to the right: things go one to the left
+        ((0.0, VIEW_DEPTH / 5, 1.0), (2, 6), (3, 6)),  # one token up: things go one down
+        ((0.0, 0.0, 1 + VIEW_DEPTH), (2, 6), (2, 8)),  # twice as large: twice as far from the middle
+    ],
+    ids=["pan", "rise", "zoom"],
+)
+def test_half_of_the_places_stay_with_the_scenery(
+    camera: tuple[float, float, float], was: tuple[int, int], now: tuple[int, int]
+) -> None:
+    before, after = turns(camera)[:, :, :, 12:]  # rows' pairs, then columns'
+    staged, framed = torch.arange(20) % 2 == 1, torch.arange(20) % 2 == 0
+    assert torch.allclose(before[was][staged], after[now][staged], atol=1e-5)
+    assert torch.allclose(before[was][framed], after[was][framed])
+    assert not torch.allclose(before[was][staged], after[was][staged], atol=1e-2)
+
+
+def test_a_camera_at_rest_is_none_and_only_its_way_from_the_first_moment_counts(model: Transformer) -> None:
+    inputs, level = latents(), torch.full((1, 1), 0.5)
+    text = text_of(model, torch.tensor([(256, 5, 6)]))
+
+    def seen(*views: tuple[float, float, float]) -> Pair:
+        out: Pair = model(*inputs, level, level, *text, torch.tensor([views]))
+        return out
+
+    rest = run(model, inputs)
+    assert difference(rest, seen((0.0, 0.0, 1.0), (0.0, 0.0, 1.0))) == 0
+    assert difference(rest, seen((0.7, -0.2, 1.5), (0.7, -0.2, 1.5))) < 1e-5
+    panned = seen((0.0, 0.0, 1.0), (0.5, 0.0, 1.0))
+    assert difference(rest, panned) > 1e-3
+    assert difference(panned, seen((-0.25, 0.1, 1.0), (0.25, 0.1, 1.0))) < 1e-5

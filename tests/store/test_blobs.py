@@ -243,3 +243,14 @@ def test_old_rows_go_and_young_ones_stay(database, storage, project_id):
             tx.exec_driver_sql(f"UPDATE {table} SET {name} = {name} - 1000000")
     sweep(database, storage)
     assert count() == [0, 0, 0, 3]
+
+
+def test_what_is_wrong_with_the_first_part_is_said_before_an_answer_begins(file, monkeypatch):
+    def break_off(*unused, **named):
+        raise OSError("the line is dead")
+
+    storage = BucketBlobs.open("memory:///")
+    blob = storage.put_file(file, "video/mp4")
+    monkeypatch.setattr("obstore.get_range", break_off)
+    with pytest.raises(StoreError, match="the line is dead"):
+        storage.open_range(blob.hash)

@@ -6,9 +6,10 @@ from itertools import pairwise
 import pytest
 
 from lanterne.core.shot import Shot
-from lanterne.worlds.camera import GROUND, View, frame_of, path, view
+from lanterne.worlds.camera import path, view
 from lanterne.worlds.grammar import sample_scene
 from lanterne.worlds.motion import pose
+from lanterne.worlds.moves import GROUND, View, frame_of
 from lanterne.worlds.scene import Camera, Scene
 
 AT_REST = View()

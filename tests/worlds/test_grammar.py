@@ -5,7 +5,7 @@ from collections import Counter
 
 import pytest
 
-from lanterne.worlds.camera import frame_of, path
+from lanterne.worlds.camera import path
 from lanterne.worlds.cast import proportion
 from lanterne.worlds.grammar import (
     ACTIONS,
@@ -22,6 +22,7 @@ from lanterne.worlds.grammar import (
     training_seeds,
 )
 from lanterne.worlds.motion import pose
+from lanterne.worlds.moves import frame_of
 from lanterne.worlds.scene import Scene
 
 MANY = 3000

@@ -24,3 +24,23 @@ test("without a key the door is shut; a wrong one says so; a right one opens it,
   await page.getByRole("button", { name: "Sign out" }).click();
   await expect(page.getByRole("heading", { name: "Who lights the lamp?" })).toBeVisible();
 });
+
+test("a key that is taken back while one works: the page asks for another, and what was typed is still there", async ({ page }) => {
+  const whole = { authorization: `Bearer ${house.key}`, "content-type": "application/json" };
+  const made = (await (await fetch(`${house.url}/api/keys`, { method: "POST", headers: whole, body: JSON.stringify({ name: "for an hour" }) })).json()) as {
+    secret: string;
+    key: { id: string };
+  };
+  await page.goto(house.url);
+  await page.getByLabel("Key", { exact: true }).fill(made.secret);
+  await page.getByRole("button", { name: "Come in" }).click();
+  await page.getByRole("textbox").first().fill("a yellow balloon over the sea");
+  expect((await fetch(`${house.url}/api/keys/${made.key.id}`, { method: "DELETE", headers: whole })).ok).toBe(true);
+  await expect.poll(async () => (await fetch(`${house.url}/v1/models`, { headers: { authorization: `Bearer ${made.secret}` } })).status).toBe(401);
+  await page.getByRole("link", { name: "Library" }).click();
+  await expect(page.getByRole("heading", { name: "Who lights the lamp?" })).toBeVisible();
+  await page.getByLabel("Key", { exact: true }).fill(house.key);
+  await page.getByRole("button", { name: "Come in" }).click();
+  await page.getByRole("link", { name: "Create" }).click();
+  await expect(page.getByRole("textbox").first()).toHaveValue("a yellow balloon over the sea");
+});

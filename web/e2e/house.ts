@@ -83,8 +83,22 @@ clip = reader.read_clip(sys.argv[1]); info = clip.info
 frames = sum(len(chunk) for chunk in clip.frames())
 loud = max((float(numpy.abs(chunk).max()) for chunk in clip.sound()), default=0.0) if info.has_sound else 0.0
 print(json.dumps({"frames": frames, "width": info.size[0], "height": info.size[1], "seconds": info.seconds, "loud": loud}))`;
+  return ask(script, path) as ReturnType<typeof decode>;
+}
+
+/** The colours of the first frame at places that are shares of it. */
+export function colors(path: string, places: readonly (readonly [number, number])[]): number[][] {
+  const script = `
+import json, sys, lanterne.media.reader as reader
+frame = next(iter(reader.read_clip(sys.argv[1]).frames()))[0]
+height, width = frame.shape[:2]
+print(json.dumps([frame[int(y * height), int(x * width)].tolist() for x, y in json.loads(sys.argv[2])]))`;
+  return ask(script, path, JSON.stringify(places)) as number[][];
+}
+
+function ask(script: string, ...said: string[]): unknown {
   const python = join(ROOT, ".venv/bin/python");
-  return JSON.parse(execFileSync(python, ["-c", script, path], { env: { ...process.env, PYTHONPATH: join(ROOT, "src") } }).toString());
+  return JSON.parse(execFileSync(python, ["-c", script, ...said], { env: { ...process.env, PYTHONPATH: join(ROOT, "src") } }).toString());
 }
 
 export const test = base.extend<{ page: Page }>({

@@ -50,6 +50,19 @@ for (const [language, locale, theme] of [["en", "en-US", "dark"], ["fr", "fr-FR"
   });
   await shoot("/library", "library");
   await shoot(`/clip/${ids.at(-1)}`, "clip", async () => page.waitForTimeout(1000));
+  await shoot(`/clip/${ids.at(-1)}`, "mask", async () => {
+    await page.getByRole("button", { name: /Change a part|Changer une partie/ }).click();
+    await page.getByText(/^(brush|pinceau)$/).click();
+    const picture = page.getByRole("img", { name: /What may change|Ce qui peut changer/ });
+    await picture.scrollIntoViewIfNeeded();
+    await page.evaluate(() => scrollBy(0, 120));
+    const frame = await picture.boundingBox();
+    const at = (turn) => [frame.x + frame.width * (0.5 + 0.12 * Math.cos(turn)), frame.y + frame.height * (0.36 + 0.16 * Math.sin(turn))];
+    await page.mouse.move(...at(0));
+    await page.mouse.down();
+    for (let turn = 0; turn < 6; turn += 0.3) await page.mouse.move(...at(turn));
+    await page.mouse.up();
+  });
   await shoot(`/storyboard/${draft.id}`, "storyboard", async () => {
     await page.getByRole("list", { name: /Cards|Cartes/ }).getByRole("button").nth(1).click();
     await page.waitForTimeout(800);

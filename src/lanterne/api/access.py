@@ -56,7 +56,7 @@ class Callers:
             return first_project(tx).id
 
 
-async def get_caller(request: Request, site: SiteNeeded) -> Caller:
+async def get_caller(request: Request) -> Caller:
     """The project that the request belongs to. Raises ApiError 401.
 
     A key that was never given out counts as none: programs on this machine often still hold one of another service.
@@ -68,7 +68,7 @@ async def get_caller(request: Request, site: SiteNeeded) -> Caller:
     if known is not None and known.is_valid:
         request.state.key_id = known.caller.key_id
         return known.caller
-    if known is None and _may_lack_key(request, site):
+    if known is None and _may_lack_key(request):
         return await callers.first()
     if not key:
         message = "You didn't provide an API key. Send it in an Authorization header: 'Bearer sk-...'."
@@ -84,8 +84,8 @@ def _key(request: Request) -> str:
     return key.strip() if scheme.lower() == "bearer" else request.headers.get("api-key", "").strip()
 
 
-def _may_lack_key(request: Request, site: Site) -> bool:
-    settings = site.settings
+def _may_lack_key(request: Request) -> bool:
+    settings = request.app.state.site.settings
     client = request.client.host if request.client else None
     return settings.keyless and settings.is_loopback and is_local(client, request.headers)
 

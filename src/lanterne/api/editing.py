@@ -6,10 +6,11 @@ or `{"image_url": "..."}`. Beyond OpenAI's API; its clients reach these with `cl
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Header, Request, Response
+from fastapi import APIRouter, Depends, Request, Response
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 from starlette.concurrency import run_in_threadpool
 
@@ -19,7 +20,7 @@ from lanterne.api.documents import body_of
 from lanterne.api.errors import ApiError
 from lanterne.api.objects import VideoObject
 from lanterne.api.requests import Extras, Prompt, json_text, nothing
-from lanterne.api.videos import first_of, once_of, read_as
+from lanterne.api.videos import IdempotencyKey, first_of, once_of, read_as
 from lanterne.core.canvas import MAX_WORDS, Canvas, Card
 from lanterne.core.capabilities import parse_size
 from lanterne.core.errors import InvalidInput
@@ -31,12 +32,13 @@ from lanterne.direction.operations.source import MAX_TOTAL_S, Source
 from lanterne.direction.operations.storyboard import StoryCard, storyboard
 from lanterne.service import editing
 from lanterne.service.editing import Medium, Operation, Read
+from lanterne.service.keys import Caller
 from lanterne.service.settings import DEFAULT_MODEL
+from lanterne.service.site import Site
 from lanterne.service.wish import GivenFile
 
 router = APIRouter(prefix="/v1/videos", tags=["editing"])
 
-IdempotencyKey = Annotated[str | None, Header(min_length=1, max_length=255, pattern=r"^[\x21-\x7e]+$")]
 FILES = ("media0", "media1", "media2", "media3")
 MAX_PARTS = 64
 Time = Annotated[float, Field(ge=0, le=MAX_TOTAL_S)]
@@ -145,24 +147,45 @@ class MakeSoundtrack(Edited):
     media: Media
 
 
-async def _answer(
-    request: Request,
-    response: Response,
-    site: SiteNeeded,
-    caller: CallerNeeded,
-    key: str | None,
-    wanted: Edited,
-    body: Body,
-    media: Sequence[MediumReference],
-    operation: Operation,
-    prompt: str = "",
-    seconds: float = 4.0,
-) -> VideoObject:
-    found = [_medium(each, body) for each in media]
-    wish = wanted.wish(wanted.prompt or prompt, model=wanted.model, seconds=seconds)
-    size, once = parse_size(wanted.size) if wanted.size else None, once_of(request, key, wanted, body)
-    made = await run_in_threadpool(editing.arrange, site, caller, wish, found, operation, size=size, once=once)
-    return first_of(made, response)
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A request of this page, with its body read; key: its idempotency key."""
+
+    request: Request
+    response: Response
+    site: Site
+    caller: Caller
+    key: str | None
+    body: Body
+
+    async def answer(
+        self,
+        wanted: Edited,
+        media: Sequence[MediumReference],
+        operation: Operation,
+        prompt: str = "",
+        seconds: float = 4.0,
+    ) -> VideoObject:
+        """Queue what `operation` makes of the media. prompt: where `wanted` has none."""
+        found = [_medium(each, self.body) for each in media]
+        wish = wanted.wish(wanted.prompt or prompt, model=wanted.model, seconds=seconds)
+        size, once = (
+            parse_size(wanted.size) if wanted.size else None,
+            once_of(self.request, self.key, wanted, self.body),
+        )
+        arrange, site, caller = editing.arrange, self.site, self.caller
+        made = await run_in_threadpool(arrange, site, caller, wish, found, operation, size=size, once=once)
+        return first_of(made, self.response)
+
+
+async def _ask(
+    request: Request, response: Response, site: SiteNeeded, caller: CallerNeeded, idempotency_key: IdempotencyKey = None
+) -> AsyncIterator[Asked]:
+    async with read_body(request, site.settings.home.scratch) as body:
+        yield Asked(request, response, site, caller, idempotency_key, body)
+
+
+AskedNeeded = Annotated[Asked, Depends(_ask, scope="function")]  # its files are gone before the answer goes out
 
 
 def _medium(said: MediumReference, body: Body) -> Medium:
@@ -176,102 +199,83 @@ def _medium(said: MediumReference, body: Body) -> Medium:
 
 
 @router.post("/blends", openapi_extra=body_of(BlendVideos, *FILES))
-async def blend_videos(
-    request: Request, response: Response, site: SiteNeeded, caller: CallerNeeded, idempotency_key: IdempotencyKey = None
-) -> VideoObject:
+async def blend_videos(asked: AskedNeeded) -> VideoObject:
     """Make one video of two, along a curve that says how much there is of each."""
-    async with read_body(request, site.settings.home.scratch) as body:
-        wanted = read_as(BlendVideos, body)
+    wanted = read_as(BlendVideos, asked.body)
 
-        def operation(sources: Sequence[Source], card: Card, blank: Canvas, read: Read) -> Canvas:
-            return blend(sources[0], sources[1], card, blank, wanted.points or wanted.curve, wanted.overlap_seconds)
+    def operation(sources: Sequence[Source], card: Card, blank: Canvas, read: Read) -> Canvas:
+        return blend(sources[0], sources[1], card, blank, wanted.points or wanted.curve, wanted.overlap_seconds)
 
-        media = (wanted.first, wanted.second)
-        return await _answer(request, response, site, caller, idempotency_key, wanted, body, media, operation)
+    media = (wanted.first, wanted.second)
+    return await asked.answer(wanted, media, operation)
 
 
 @router.post("/loops", openapi_extra=body_of(LoopVideo, *FILES))
-async def loop_video(
-    request: Request, response: Response, site: SiteNeeded, caller: CallerNeeded, idempotency_key: IdempotencyKey = None
-) -> VideoObject:
+async def loop_video(asked: AskedNeeded) -> VideoObject:
     """Make a video whose end meets its beginning: of a video, or of words alone."""
-    async with read_body(request, site.settings.home.scratch) as body:
-        wanted = read_as(LoopVideo, body)
+    wanted = read_as(LoopVideo, asked.body)
 
-        def operation(sources: Sequence[Source], card: Card, blank: Canvas, read: Read) -> Canvas:
-            return loop(sources[0], card, blank, wanted.join_seconds) if sources else endless(card, blank)
+    def operation(sources: Sequence[Source], card: Card, blank: Canvas, read: Read) -> Canvas:
+        return loop(sources[0], card, blank, wanted.join_seconds) if sources else endless(card, blank)
 
-        media = (wanted.video,) if wanted.video else ()
-        return await _answer(
-            request, response, site, caller, idempotency_key, wanted, body, media, operation, seconds=wanted.seconds
-        )
+    media = (wanted.video,) if wanted.video else ()
+    return await asked.answer(wanted, media, operation, seconds=wanted.seconds)
 
 
 @router.post("/storyboards", openapi_extra=body_of(MakeStoryboard, *FILES))
-async def make_storyboard(
-    request: Request, response: Response, site: SiteNeeded, caller: CallerNeeded, idempotency_key: IdempotencyKey = None
-) -> VideoObject:
+async def make_storyboard(asked: AskedNeeded) -> VideoObject:
     """Make one video of cards on a timeline, each with words, a picture or a clip."""
-    async with read_body(request, site.settings.home.scratch) as body:
-        wanted = read_as(MakeStoryboard, body)
-        placed = [card for card in wanted.cards if card.media is not None]
+    wanted = read_as(MakeStoryboard, asked.body)
+    placed = [card for card in wanted.cards if card.media is not None]
 
-        def operation(sources: Sequence[Source], card: Card, blank: Canvas, read: Read) -> Canvas:
-            media = {id(each): source for each, source in zip(placed, sources, strict=True)}
-            cards = [
-                StoryCard(
-                    each.at,
-                    read(each.prompt) if each.prompt else None,
-                    media.get(id(each)),
-                    each.enters,
-                    each.media_from,
-                )
-                for each in wanted.cards
-            ]
-            if all(each.card is None for each in cards):  # the video's own words hold for all of them
-                cards = [StoryCard(each.at_s, card, each.media, each.enters, each.from_s) for each in cards]
-            return storyboard(cards, blank)
+    def operation(sources: Sequence[Source], card: Card, blank: Canvas, read: Read) -> Canvas:
+        media = {id(each): source for each, source in zip(placed, sources, strict=True)}
+        cards = [
+            StoryCard(
+                each.at,
+                read(each.prompt) if each.prompt else None,
+                media.get(id(each)),
+                each.enters,
+                each.media_from,
+            )
+            for each in wanted.cards
+        ]
+        if all(each.card is None for each in cards):  # the video's own words hold for all of them
+            cards = [StoryCard(each.at_s, card, each.media, each.enters, each.from_s) for each in cards]
+        return storyboard(cards, blank)
 
-        words = next((card.prompt for card in wanted.cards if card.prompt), None) or ""
-        media = [card.media for card in placed if card.media is not None]
-        return await _answer(
-            request, response, site, caller, idempotency_key, wanted, body, media, operation, words, wanted.seconds
-        )
+    words = next((card.prompt for card in wanted.cards if card.prompt), None) or ""
+    media = [card.media for card in placed if card.media is not None]
+    return await asked.answer(wanted, media, operation, words, wanted.seconds)
 
 
 @router.post("/recuts", openapi_extra=body_of(RecutVideos, *FILES))
-async def recut_videos(
-    request: Request, response: Response, site: SiteNeeded, caller: CallerNeeded, idempotency_key: IdempotencyKey = None
-) -> VideoObject:
+async def recut_videos(asked: AskedNeeded) -> VideoObject:
     """Cut videos and join them, to the frame; gaps are made and lead from one part to the next."""
-    async with read_body(request, site.settings.home.scratch) as body:
-        wanted = read_as(RecutVideos, body)
+    wanted = read_as(RecutVideos, asked.body)
 
-        def operation(sources: Sequence[Source], card: Card, blank: Canvas, read: Read) -> Canvas:
-            left = iter(sources)
-            parts = [
-                Part(next(left), each.start, each.end)
-                if each.video is not None
-                else Part(seconds=each.gap_seconds or 0, card=read(each.prompt) if each.prompt else card)
-                for each in wanted.parts
-            ]
-            return recut(parts, blank)
+    def operation(sources: Sequence[Source], card: Card, blank: Canvas, read: Read) -> Canvas:
+        left = iter(sources)
+        parts = [
+            Part(next(left), each.start, each.end)
+            if each.video is not None
+            else Part(seconds=each.gap_seconds or 0, card=read(each.prompt) if each.prompt else card)
+            for each in wanted.parts
+        ]
+        return recut(parts, blank)
 
-        media = [part.video for part in wanted.parts if part.video is not None]
-        return await _answer(request, response, site, caller, idempotency_key, wanted, body, media, operation)
+    media = [part.video for part in wanted.parts if part.video is not None]
+    return await asked.answer(wanted, media, operation)
 
 
 @router.post("/soundtracks", openapi_extra=body_of(MakeSoundtrack, *FILES))
-async def make_soundtrack(
-    request: Request, response: Response, site: SiteNeeded, caller: CallerNeeded, idempotency_key: IdempotencyKey = None
-) -> VideoObject:
+async def make_soundtrack(asked: AskedNeeded) -> VideoObject:
     """Make sound for a video, or a picture for a sound file; what is given stays as it is."""
-    async with read_body(request, site.settings.home.scratch) as body:
-        wanted = read_as(MakeSoundtrack, body)
+    wanted = read_as(MakeSoundtrack, asked.body)
 
-        def operation(sources: Sequence[Source], card: Card, blank: Canvas, read: Read) -> Canvas:
-            make = add_sound if sources[0].info.has_pictures else add_picture
-            return make(sources[0], card, blank)
+    def operation(sources: Sequence[Source], card: Card, blank: Canvas, read: Read) -> Canvas:
+        make = add_sound if sources[0].info.has_pictures else add_picture
+        return make(sources[0], card, blank)
 
-        media = (wanted.media,)
-        return await _answer(request, response, site, caller, idempotency_key, wanted, body, media, operation)
+    media = (wanted.media,)
+    return await asked.answer(wanted, media, operation)

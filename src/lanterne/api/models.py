@@ -36,6 +36,12 @@ def _all(site: Site, caller: Caller) -> list[ModelObject]:
     with site.database.read() as tx:
         published = engines.published(tx)
     return [
-        ModelObject(id=name, created=_CREATED, engine=preset.engine, ready=preset.engine in published)
+        ModelObject(
+            id=name,
+            created=_CREATED,
+            engine=preset.engine,
+            ready=preset.engine in published,
+            loras=list(published[preset.engine].capabilities.loras) if preset.engine in published else [],
+        )
         for name, preset in sorted(site.models().items())
     ]

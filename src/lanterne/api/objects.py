@@ -16,6 +16,14 @@ class VideoError(BaseModel):
     message: str
 
 
+class LoraUsed(BaseModel):
+    """A LoRA of the engine's that a video was asked for with. weights: their hash, once it is made."""
+
+    name: str
+    scale: float
+    weights: str | None = None
+
+
 class VideoObject(BaseModel):
     """A video, finished or not. From `seed` on: what this server adds."""
 
@@ -38,13 +46,18 @@ class VideoObject(BaseModel):
     weights: str | None = Field(
         description="What made the video, once it is made: the weights have a name of their own."
     )
+    steps: int | None = Field(description="Denoising steps; once it is made, those that were taken.")
+    loras: list[LoraUsed]
+    cost: float | None = Field(description="What another server took for making it, in `currency`.")
+    currency: str | None
     group: str
     metadata: dict[str, str]
     reading: dict[str, Any] | None = Field(description="How the words were read: understood, substituted, ignored, ...")
+    notes: list[str] = Field(description="What is doubtful about the media that it was made from, in sentences.")
 
     @classmethod
     def of(cls, video: Video) -> VideoObject:
-        error = None
+        error, made = None, video.metadata.get("made", {})
         if video.status == "failed":
             error = VideoError(code=video.error_code or "failed", message=video.error_message or "The video failed.")
         return cls(
@@ -63,9 +76,14 @@ class VideoObject(BaseModel):
             seed=video.seed,
             engine=video.engine,
             weights=video.weights,
+            steps=made.get("steps", video.metadata.get("steps")),
+            loras=made.get("loras", video.metadata.get("loras", [])),
+            cost=made.get("cost"),
+            currency=made.get("currency"),
             group=video.group_id,
             metadata=video.metadata.get("metadata", {}),
             reading=video.metadata.get("reading"),
+            notes=video.metadata.get("notes", []),
         )
 
 
@@ -109,6 +127,7 @@ class ModelObject(BaseModel):
     owned_by: str = "lanterne"
     engine: str
     ready: bool
+    loras: list[str] = Field(description="The names of the LoRAs that a request may choose.")
 
 
 class ModelList(BaseModel):

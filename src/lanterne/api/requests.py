@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
-from lanterne.core.canvas import MAX_FPS, MAX_SECONDS, MAX_WORDS
+from lanterne.core.canvas import MAX_FPS, MAX_LORAS, MAX_SECONDS, MAX_WORDS, Lora
 from lanterne.core.capabilities import parse_size
 from lanterne.core.errors import InvalidInput
 from lanterne.service.settings import DEFAULT_MODEL
@@ -61,6 +61,21 @@ class VideoReference(BaseModel):
     id: str = Field(min_length=1, max_length=200)
 
 
+class LoraChoice(BaseModel):
+    """A LoRA that the engine offers, and how much of it."""
+
+    name: str = Field(max_length=80)
+    scale: float = 1.0
+
+    @model_validator(mode="after")
+    def _check(self) -> LoraChoice:
+        try:
+            Lora(self.name, self.scale)
+        except InvalidInput as error:
+            raise ValueError(str(error)) from error
+        return self
+
+
 class Extras(BaseModel):
     """What this server understands beyond the API; with the official clients, by `extra_body`."""
 
@@ -75,6 +90,9 @@ class Extras(BaseModel):
     audio: bool = Field(True, description="False for a silent video.")
     steps: Annotated[int | None, BeforeValidator(nothing)] = Field(
         None, ge=1, le=1000, description="Denoising steps: fewer are faster, more are finer."
+    )
+    loras: Annotated[list[LoraChoice], BeforeValidator(json_text)] = Field(
+        default_factory=list, max_length=MAX_LORAS, description="By the names that GET /v1/models offers for the model."
     )
     webhook_url: Annotated[str | None, BeforeValidator(nothing)] = Field(
         None, max_length=2048, description="Told when this video is finished, beside the webhook endpoints."
@@ -92,6 +110,7 @@ class Extras(BaseModel):
             fps=self.fps,
             audio=self.audio,
             steps=self.steps,
+            loras=tuple(Lora(each.name, each.scale) for each in self.loras),
             webhook_url=self.webhook_url,
             metadata=self.metadata,
             **said,
@@ -124,7 +143,7 @@ Strength = Annotated[
 
 
 class EditVideo(Extras):
-    """POST /v1/videos/edits. `video` is a video of the project's, or an uploaded file."""
+    """POST /v1/videos/edits. `video` is a video of the project's, or an uploaded file; `mask` may be one, too."""
 
     prompt: Prompt
     video: Annotated[VideoReference | None, BeforeValidator(json_text)] = None
@@ -133,7 +152,10 @@ class EditVideo(Extras):
     box: Annotated[tuple[float, float, float, float] | None, BeforeValidator(json_text), BeforeValidator(nothing)] = (
         Field(None, description="Left, top, width and height, as shares of the frame, of the part that may change.")
     )
-    from_seconds: float = Field(0.0, ge=0, description="When the change in the box begins.")
+    mask: Annotated[FileReference | None, BeforeValidator(json_text), BeforeValidator(nothing)] = Field(
+        None, description="Instead of a box: a picture of the video's size, white where it may change, black elsewhere."
+    )
+    from_seconds: float = Field(0.0, ge=0, description="When the change in the box or mask begins.")
     until_seconds: Annotated[float | None, BeforeValidator(nothing)] = Field(None, gt=0, description="When it ends.")
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+from asyncio import to_thread
+from functools import partial
 from pathlib import Path as FilePath
 from typing import Annotated, Literal, TypeVar
 
@@ -37,9 +39,9 @@ Model = TypeVar("Model", bound=BaseModel)
 _SUFFIXES = {"video": "mp4", "thumbnail": "webp", "spritesheet": "jpg"}
 
 
-def read_as(model: type[Model], body: Body, file: str | None = None) -> Model:
-    """The body as the model; `file` names a field that an upload may stand for. Raises ApiError."""
-    fields = {name: value for name, value in body.fields.items() if not (name == file and name in body.files)}
+def read_as(model: type[Model], body: Body, *files: str) -> Model:
+    """The body as the model; `files` names fields that an upload may stand for. Raises ApiError."""
+    fields = {name: value for name, value in body.fields.items() if not (name in files and name in body.files)}
     try:
         return model.model_validate(fields)
     except ValidationError as error:
@@ -91,19 +93,19 @@ async def create_video(
         return first_of(await run_in_threadpool(videos.create, site, caller, wish, once), response)
 
 
-@router.post("/edits", openapi_extra=body_of(EditVideo, "video"))
+@router.post("/edits", openapi_extra=body_of(EditVideo, "video", "mask"))
 async def edit_video(
     request: Request, response: Response, site: SiteNeeded, caller: CallerNeeded, idempotency_key: IdempotencyKey = None
 ) -> VideoObject:
-    """Make a video again with a change. Answers `unsupported_by_model` where the engine cannot."""
+    """Make a video again with a change, or one part of it. Answers `unsupported_by_model` where the engine cannot."""
     async with read_body(request, site.settings.home.scratch) as body:
-        wanted = read_as(EditVideo, body, "video")
+        wanted = read_as(EditVideo, body, "video", "mask")
         wish = wanted.wish(wanted.prompt, model=wanted.model)
         once = once_of(request, idempotency_key, wanted, body)
-        source = _source(wanted, body)
-        if wanted.box is not None:
+        source, part = _source(wanted, body), _part(wanted, body)
+        if part is not None:
             operation = change_part(wanted.from_seconds, wanted.until_seconds, wanted.strength)
-            media = [medium_of(source), Medium(box=wanted.box)]
+            media = [medium_of(source), part]
             made = await run_in_threadpool(arrange, site, caller, wish, media, operation, once=once)
         elif wanted.strength is not None:
             operation = remixed(wanted.strength)
@@ -139,6 +141,22 @@ def _source(wanted: EditVideo | ExtendVideo, body: Body) -> Source:
     return Source(video_id=wanted.video.id)
 
 
+def _part(wanted: EditVideo, body: Body) -> Medium | None:
+    """Which part may change: what is painted, a box, or None for all of it."""
+    mask = None
+    if "mask" in body.files:
+        mask = GivenFile(path=body.files["mask"])
+    elif wanted.mask is not None:
+        mask = GivenFile(address=wanted.mask.image_url)
+    if mask is not None and wanted.box is not None:
+        raise ApiError(400, "A box and a mask both say which part may change. Give one of them.", param="mask")
+    if mask is None and wanted.box is None:
+        if wanted.from_seconds or wanted.until_seconds is not None:
+            raise ApiError(400, "It is not said which part may change. Give a box or a mask.", param="mask")
+        return None
+    return Medium(mask=mask, box=wanted.box)
+
+
 @router.post("/{video_id}/remix", openapi_extra=body_of(RemixVideo))
 async def remix_video(
     video_id: Id,
@@ -162,7 +180,7 @@ async def remix_video(
 
 
 @router.get("")
-def list_videos(
+async def list_videos(
     site: SiteNeeded,
     caller: CallerNeeded,
     after: MaybeId = None,
@@ -171,7 +189,8 @@ def list_videos(
     group: MaybeId = None,
 ) -> VideoList:
     """The project's videos, a page at a time; `group`: those that were asked for together (`n`)."""
-    page = videos.page(site, caller, after=after, limit=limit, newest_first=order == "desc", group=group)
+    newest_first = order == "desc"
+    page = await to_thread(videos.page, site, caller, after=after, limit=limit, newest_first=newest_first, group=group)
     data = [VideoObject.of(video) for video in page.videos]
     return VideoList(
         data=data,
@@ -182,9 +201,11 @@ def list_videos(
 
 
 @router.get("/{video_id}")
-def retrieve_video(video_id: Id, response: Response, site: SiteNeeded, caller: CallerNeeded) -> VideoObject:
+async def retrieve_video(video_id: Id, response: Response, site: SiteNeeded, caller: CallerNeeded) -> VideoObject:
     """A video. One that failed is found like any other: `error` says why."""
-    video, standing = videos.retrieve(site, caller, video_id)
+    # SQLite has answered before a thread would have woken, and reading waits for nobody's write; Postgres is elsewhere.
+    look = partial(videos.retrieve, site, caller, video_id)
+    video, standing = look() if site.database.is_sqlite else await to_thread(look)
     if standing is not None:
         response.headers["openai-poll-after-ms"] = str(poll_after_ms(standing))
     return VideoObject.of(video)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
 
 import typer
 
-from lanterne.cli.generate import LABEL_WIDTH, describe
+from lanterne.cli.generate import LABEL_WIDTH, Loras, describe
 from lanterne.cli.stop import Stop
 
 if TYPE_CHECKING:
@@ -38,6 +38,7 @@ def _common(
     ] = 1,
     negative: Annotated[str, typer.Option(help="What should not be seen or heard.")] = "",
     engine: Annotated[str, typer.Option(help="Who makes it.")] = "lanterne-mini",
+    lora: Loras = None,
     preview: Annotated[bool, typer.Option("--preview", help="Show the picture in the terminal as it forms.")] = False,
 ) -> None:
     """The options of every editing command."""
@@ -76,6 +77,7 @@ def _make(
     count: int,
     negative: str,
     engine: str,
+    lora: list[str] | None,
     preview: bool,
 ) -> None:
     """Open a desk, let `prepare` lay out the canvas on it, and make it; each clip's path is a line of the output."""
@@ -83,10 +85,12 @@ def _make(
     from rich.console import Console
 
     from lanterne.cli.watch import Watch
+    from lanterne.core.canvas import Lora
     from lanterne.direction.desk import Desk
 
     stop: Stop = context.obj
-    with Desk(engine, seed=seed, size=size, negative=negative) as desk:
+    loras = tuple(Lora.parse(each) for each in lora or ())
+    with Desk(engine, seed=seed, size=size, negative=negative, loras=loras) as desk:
         canvas = prepare(desk)
         planned = desk.plan(canvas)
         typer.echo(f"{'seed':<{LABEL_WIDTH}}{planned.seed}")

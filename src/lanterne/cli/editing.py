@@ -191,12 +191,17 @@ def edit(
     lanterne edit kite.mp4 --box 0.25,0.1,0.5,0.4 --words "a yellow kite over a park" --from 1 --until 3
     """
     from lanterne.core.errors import InvalidInput
-    from lanterne.direction.operations.edit import box_mask, edit, parse_box
+    from lanterne.direction.operations.edit import box_mask, edit, painted_mask, parse_box
 
     source = desk.open(clip).clip()
     if (box is None) == (mask is None):
         raise InvalidInput("It is not said which part may change.", "Give a --box or a --mask, one of them.")
-    painted = desk.open(mask) if mask is not None else desk.mask(box_mask(parse_box(box or ""), source.info.size))
+    if mask is not None:
+        painted = desk.open(mask).picture()
+        cleaned = painted_mask(desk.media.open(painted.digest))
+        painted = painted if cleaned is None else desk.mask(cleaned)
+    else:
+        painted = desk.mask(box_mask(parse_box(box or ""), source.info.size))
     return edit(source, desk.read(words), desk.blank(like=source), painted, begin, end, strength)
 
 

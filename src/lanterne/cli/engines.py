@@ -68,6 +68,7 @@ def show(name: Name) -> None:
     _line("takes", ", ".join(sorted(able.preparations)) + (f"; needs {', '.join(able.needs)}" if able.needs else ""))
     _line("sizes", ", ".join(map(name_size, able.sizes)))
     _line("length", f"up to {able.max_seconds:g} s, {' or '.join(f'{rate:g}' for rate in able.fps)} frames a second")
+    _line("loras", ", ".join(able.loras) or "none to choose from")
     _line("sound", f"{able.sample_rate} Hz, {able.channels} channels" if able.has_sound else "none")
 
 

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -139,6 +140,38 @@ def sheet(
         )
     typer.echo(str(output))
     typer.echo(str(labels))
+
+
+@app.command()
+def gallery(
+    context: typer.Context,
+    folder: Annotated[
+        Path, typer.Argument(metavar="FOLDER", help="Where gallery.md and the folder gallery go: docs.")
+    ] = Path("docs"),
+    clips: Annotated[
+        Path | None, typer.Option(metavar="FOLDER", help="Keep the clips here, and take given ones from here.")
+    ] = None,
+    only: Annotated[list[str] | None, typer.Option(metavar="NAME", help="This operation alone; several times.")] = None,
+    steps: Annotated[int | None, typer.Option(help="Denoising steps.", min=1, show_default="the engine's own")] = None,
+    seed: Annotated[int, typer.Option(help="Other noise, other clips.", min=0)] = 7,
+) -> None:
+    """Make a clip of every operation by its own command, a strip of each, and the page that shows them.
+
+    The last line of the output is the page's path.
+    """
+    from lanterne.evals.gallery import write_gallery
+
+    if not folder.is_dir():
+        raise OutputError(f"There is no folder {folder}.", "Make it first, or name another one.")
+    with _watch(context.obj) as on_step, TemporaryDirectory(prefix="lanterne-gallery-") as passing:
+        kept = clips or Path(passing)
+        kept.mkdir(parents=True, exist_ok=True)
+
+        def on_piece(name: str, done: int, of: int) -> None:
+            on_step("clips", done, of)
+
+        page = write_gallery(folder, kept, only=only or (), steps=steps, seed=seed, on_piece=on_piece)
+    typer.echo(str(page))
 
 
 @contextmanager

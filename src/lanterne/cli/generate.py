@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from lanterne.engines.protocol import Progress
 
 LABEL_WIDTH = 13
+Loras = Annotated[
+    list[str] | None,
+    typer.Option("--lora", metavar="NAME[:SCALE]", help="A LoRA that the engine offers; may come several times."),
+]
 _ALWAYS_SAID = ("understood", "substituted", "assumed", "ignored")
 
 
@@ -41,6 +45,7 @@ def generate(
     ] = None,
     preview: Annotated[bool, typer.Option("--preview", help="Show the picture in the terminal as it forms.")] = False,
     engine: Annotated[str, typer.Option(help="Who makes it.")] = "lanterne-mini",
+    lora: Loras = None,
 ) -> None:
     """Make a video with sound from words.
 
@@ -50,9 +55,11 @@ def generate(
     from rich.console import Console
 
     from lanterne.cli.watch import Watch
+    from lanterne.core.canvas import Lora
     from lanterne.direction.make import make, plan
 
-    planned = plan(prompt, seconds=seconds, size=size, seed=seed, engine=engine)
+    loras = tuple(Lora.parse(each) for each in lora or ())
+    planned = plan(prompt, seconds=seconds, size=size, seed=seed, engine=engine, loras=loras)
     for label, text in describe(planned):
         typer.echo(f"{label:<{LABEL_WIDTH}}{text}")
     stop: Stop = context.obj

@@ -40,6 +40,8 @@ def serve(
 
 def run(settings: Settings) -> None:
     """Serve until SIGINT or SIGTERM; then let answers finish, and workers finish or hand back their jobs."""
+    import gc
+
     import uvicorn
 
     from lanterne.api import logs
@@ -81,6 +83,7 @@ def run(settings: Settings) -> None:
                 proxy_headers=False,
                 timeout_graceful_shutdown=_STOP_S,
             )
+            gc.freeze()  # what is here now stays: full collections would look through all of it, some requests apart
             Server(config).run()
         except KeyboardInterrupt:
             pass  # the server has stopped in good order, and passes the signal on

@@ -20,6 +20,7 @@ from lanterne.core.canvas_parts import (
     Fit,
     Given,
     Line,
+    Lora,
     Reference,
     Tracks,
     check_hash,
@@ -39,6 +40,7 @@ __all__ = [
     "Fit",
     "Given",
     "Line",
+    "Lora",
     "Preparation",
     "Reference",
     "Tracks",
@@ -48,6 +50,7 @@ __all__ = [
 
 MAX_SIDE_PX = 4096
 MAX_FPS = 120.0
+MAX_LORAS = 8
 FRAME_STRIDE = 8  # video latents hold one frame, then eight at a time
 
 
@@ -82,6 +85,7 @@ class Canvas:
     negative: str = ""
     is_ring: bool = False
     seed: int | None = None
+    loras: tuple[Lora, ...] = ()
 
     def __post_init__(self) -> None:
         width, height = self.size
@@ -101,6 +105,8 @@ class Canvas:
         if self.is_ring and self.frames < 2:
             raise InvalidInput("A loop of one frame does not move.", "Ask for at least a second.")
         check_words("The list of unwanted things", self.negative, optional=True)
+        if len(self.loras) > MAX_LORAS or len({lora.name for lora in self.loras}) < len(self.loras):
+            raise InvalidInput("These LoRAs are too many, or one comes twice.", f"Name up to {MAX_LORAS}, each once.")
         times = [card.at_s for card in self.cards]
         times += [given.at_s for given in self.given] + [line.at_s for line in self.lines]
         for at_s in times:
@@ -168,6 +174,10 @@ class Canvas:
     def ring(self) -> Canvas:
         """As a loop: its end meets its beginning."""
         return replace(self, is_ring=True)
+
+    def lora(self, name: str, scale: float = 1.0) -> Canvas:
+        """With a LoRA that the engine offers, as much of it as the scale says."""
+        return replace(self, loras=(*self.loras, Lora(name, scale)))
 
     # What engines read off it ---------------------------------------------------------------------------------------
 

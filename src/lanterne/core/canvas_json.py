@@ -14,11 +14,14 @@ from lanterne.core.errors import InvalidInput
 VERSION = 1
 
 
+def to_plain(canvas: Canvas) -> dict[str, object]:
+    """What `to_json` writes."""
+    return {"version": VERSION, **asdict(canvas)}
+
+
 def to_json(canvas: Canvas) -> str:
     """One line of JSON."""
-    return json.dumps(
-        {"version": VERSION, **asdict(canvas)}, ensure_ascii=False, allow_nan=False, separators=(",", ":")
-    )
+    return json.dumps(to_plain(canvas), ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 
 
 def from_json(text: str) -> Canvas:

@@ -1,4 +1,4 @@
-"""What stands on a canvas: cards, given media, characters, lines of dialogue. Each checks itself when it is made."""
+"""What stands on a canvas: cards, given media, characters, dialogue, LoRAs. Each checks itself when it is made."""
 
 from __future__ import annotations
 
@@ -18,6 +18,8 @@ Tracks = Literal["picture", "sound", "both"]
 Enters = Literal["cut", "dissolve", "continuous"]
 Fit = Literal["fill", "fit", "refuse"]
 _HASH = re.compile(r"[0-9a-f]{64}")
+_LORA = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}")
+MAX_LORA_SCALE = 4.0
 
 
 def check_time(what: str, seconds: float, limit: float = MAX_SECONDS) -> None:
@@ -140,3 +142,31 @@ class Line:
         check_time("A line's time", self.at_s)
         if self.voice is not None:
             check_hash(self.voice)
+
+
+@dataclass(frozen=True, slots=True)
+class Lora:
+    """Trained changes to an engine's weights, by the name under which the operator keeps them, and how much of them."""
+
+    name: str
+    scale: float = 1.0
+
+    def __post_init__(self) -> None:
+        if not _LORA.fullmatch(self.name):
+            raise InvalidInput(
+                f"{self.name[:80]!r} is no name of a LoRA.", "It is a name that the engine offers, not a path."
+            )
+        if not (math.isfinite(self.scale) and abs(self.scale) <= MAX_LORA_SCALE):
+            raise InvalidInput(
+                f"The LoRA {self.name} cannot be used {self.scale:g} times.",
+                f"Its scale lies between -{MAX_LORA_SCALE:g} and {MAX_LORA_SCALE:g}.",
+            )
+
+    @classmethod
+    def parse(cls, text: str) -> Lora:
+        """A LoRA as people write it: "kite", or "kite:0.8". Raises InvalidInput."""
+        name, colon, scale = text.partition(":")
+        try:
+            return cls(name, float(scale) if colon else 1.0)
+        except ValueError as error:
+            raise InvalidInput(f"{scale[:40]!r} is no scale of a LoRA.", "Write it like kite:0.8.") from error

@@ -40,7 +40,8 @@ class Capabilities:
 
     sizes: (width, height) in pixels, the default first. sample_rate and channels: of the sound it makes, 0 if it makes
     none. min_seconds: a still is shorter than any clip and is asked for as one frame, so it is allowed with `stills`.
-    needs: preparations without which it makes nothing.
+    needs: preparations without which it makes nothing. steps: denoising steps where nobody says how many, None where it
+    depends. loras: the names of those that a canvas may ask for.
     """
 
     engine: str
@@ -53,6 +54,8 @@ class Capabilities:
     channels: int = 0
     stills: bool = False
     needs: frozenset[Preparation] = frozenset()
+    steps: int | None = None
+    loras: tuple[str, ...] = ()
 
     @property
     def has_sound(self) -> bool:
@@ -89,6 +92,12 @@ class Capabilities:
         found += [
             (f"{self.engine} makes nothing without {_SAID[preparation]}.", "Add one or choose another engine.")
             for preparation in sorted(self.needs - canvas.preparations)
+        ]
+        offered = f"It has {', '.join(self.loras)}." if self.loras else "It has none: leave it out."
+        found += [
+            (f"{self.engine} has no LoRA called {lora.name}.", offered)
+            for lora in canvas.loras
+            if lora.name not in self.loras
         ]
         return found
 

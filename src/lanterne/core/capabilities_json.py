@@ -20,6 +20,7 @@ def from_plain(plain: dict[str, Any]) -> Capabilities:
     known = {name: plain[name] for name in Capabilities.__dataclass_fields__ if name in plain}
     known["sizes"] = tuple((width, height) for width, height in known["sizes"])
     known["fps"] = tuple(known["fps"])
+    known["loras"] = tuple(known.get("loras", ()))
     names = {each.value for each in Preparation}
     for field in ("preparations", "needs"):
         known[field] = frozenset(Preparation(name) for name in known.get(field, ()) if name in names)

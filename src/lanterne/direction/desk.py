@@ -10,12 +10,12 @@ from __future__ import annotations
 
 import secrets
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 
-from lanterne.core.canvas import Canvas, Card
+from lanterne.core.canvas import Canvas, Card, Lora
 from lanterne.core.capabilities import parse_size
 from lanterne.core.sizes import nearest_size
 from lanterne.direction.direct import direct
@@ -23,7 +23,7 @@ from lanterne.direction.make import Made, Plan, make, name_clip
 from lanterne.direction.operations.source import Source, card_of
 from lanterne.direction.operations.variations import variations
 from lanterne.direction.report import Direction
-from lanterne.engines.acquaintance import Acquainted, judge
+from lanterne.engines.acquaintance import Acquainted, doubts
 from lanterne.engines.catalogue import DEFAULT_ENGINE, open_engine
 from lanterne.engines.protocol import Engine, OnProgress
 from lanterne.media.source import FileMedia, digest_of
@@ -45,6 +45,7 @@ class Desk:
         seed: int | None = None,
         size: tuple[int, int] | str | None = None,
         negative: str = "",
+        loras: Sequence[Lora] = (),
     ) -> None:
         self.engine = open_engine(engine) if isinstance(engine, str) else engine
         self.capabilities = self.engine.capabilities()
@@ -54,7 +55,7 @@ class Desk:
         self.notes: list[str] = []
         self._judged: set[str] = set()
         self._size = parse_size(size) if isinstance(size, str) else size
-        self._negative = negative
+        self._negative, self._loras = negative, tuple(loras)
         self._paths: dict[str, Path] = {}
         self._folder = tempfile.TemporaryDirectory(prefix="lanterne-")
 
@@ -103,7 +104,9 @@ class Desk:
         """An empty canvas of the wanted size, or else of the engine's that is nearest to a source's."""
         sizes = self.capabilities.sizes
         size = self._size or (nearest_size(like.info.size, sizes) if like and like.info.has_pictures else sizes[0])
-        return Canvas(size, seconds, self.capabilities.fps[0], negative=self._negative, seed=self.seed)
+        return Canvas(
+            size, seconds, self.capabilities.fps[0], negative=self._negative, seed=self.seed, loras=self._loras
+        )
 
     def plan(self, canvas: Canvas) -> Plan:
         """What is to be made of a canvas; what is doubtful about its media is added to `notes`.
@@ -119,16 +122,10 @@ class Desk:
         """How well the engine knows the pictures that it is to go on from, each once."""
         if not isinstance(self.engine, Acquainted):
             return
-        for given in canvas.given:
-            if given.tracks == "sound" or given.medium in self._judged:
-                continue
-            self._judged.add(given.medium)
-            clip = self.media.open(given.medium)
-            is_whole = given.strength == 0 and given.mask is None and clip.info.seconds > canvas.seconds - 0.1
-            if not clip.info.has_pictures or is_whole:  # of what is only copied, nothing must be said anew
-                continue
-            note = judge(self._paths[given.medium].name, self.engine.acquaintance().of_clip(clip))
-            self.notes += [note] if note else []
+        fresh = {digest: path for digest, path in self._paths.items() if digest not in self._judged}
+        media = {digest: (path.name, self.media.open(digest)) for digest, path in fresh.items()}
+        self.notes += doubts(canvas, media, self.engine.acquaintance())
+        self._judged |= {given.medium for given in canvas.given}
 
     def make(
         self,

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from lanterne.core.canvas import Canvas
+from lanterne.core.canvas import Canvas, Lora
 from lanterne.core.capabilities import parse_size
 from lanterne.core.errors import InvalidInput
 from lanterne.core.shot import Shot
@@ -59,15 +60,18 @@ def generate(
     seed: int | None = None,
     steps: int | None = None,
     engine: Engine | str = DEFAULT_ENGINE,
+    loras: Sequence[Lora] = (),
     on_progress: OnProgress | None = None,
 ) -> Made:
     """Make a clip with sound from words, in English or French.
 
     output: an .mp4, replaced if it is there; by default a name made of the words and the seed, in the current folder.
     size: (width, height) or "864x480", by default the engine's first. seed: the same seed makes the same clip, drawn
-    if not given. steps: denoising steps. Raises LanterneError, in the sense of its subclasses, and then writes nothing.
+    if not given. steps: denoising steps. loras: of those that the engine offers. Raises LanterneError, in the sense of
+    its subclasses, and then writes nothing.
     """
-    return make(plan(prompt, seconds=seconds, size=size, seed=seed, engine=engine), output, steps, on_progress)
+    planned = plan(prompt, seconds=seconds, size=size, seed=seed, engine=engine, loras=loras)
+    return make(planned, output, steps, on_progress)
 
 
 def plan(
@@ -77,10 +81,11 @@ def plan(
     size: tuple[int, int] | str | None = None,
     seed: int | None = None,
     engine: Engine | str = DEFAULT_ENGINE,
+    loras: Sequence[Lora] = (),
 ) -> Plan:
     """Read the words and put them on a canvas that the engine can fill. Raises InvalidInput, UnsupportedByModel."""
     drawn = secrets.randbelow(_MAX_DRAWN_SEED) if seed is None else seed
-    blank = Canvas(seconds=seconds, seed=drawn)
+    blank = Canvas(seconds=seconds, seed=drawn, loras=tuple(loras))
     wanted = parse_size(size) if isinstance(size, str) else size
     if wanted is not None:
         blank = replace(blank, size=wanted)  # refused before the engine is opened, if it is no size at all

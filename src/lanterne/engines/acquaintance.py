@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol, runtime_checkable
@@ -17,6 +17,7 @@ from typing import Protocol, runtime_checkable
 import numpy as np
 import numpy.typing as npt
 
+from lanterne.core.canvas import Canvas
 from lanterne.core.clip import Clip
 from lanterne.core.errors import UnsupportedByModel, WeightsError
 from lanterne.engines.pixels import Frame, fitted
@@ -98,6 +99,23 @@ def judge(name: str, ratio_db: float, others: str = "") -> str | None:
             f"it will look soft where something is made from it. {advice}"
         )
     return None
+
+
+def doubts(canvas: Canvas, media: Mapping[str, tuple[str, Clip]], known: Acquaintance) -> list[str]:
+    """What is to be said of the media (hash: name and clip) that something new is made from on a canvas.
+
+    Of what is only copied nothing must be said anew, so it is not measured. Raises UnsupportedByModel.
+    """
+    used: dict[str, None] = {}  # in their order, each once
+    for given in canvas.given:
+        if given.medium not in media or given.tracks == "sound":
+            continue
+        info = media[given.medium][1].info
+        is_copied = given.strength == 0 and given.mask is None and info.seconds > canvas.seconds - 0.1
+        if info.has_pictures and not is_copied:
+            used[given.medium] = None
+    found = [judge(name, known.of_clip(clip)) for name, clip in (media[digest] for digest in used)]
+    return [note for note in found if note]
 
 
 def _blocks(clip: Clip) -> Iterator[Floats]:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from lanterne.engines.diffusers.engine import Settings
 
 INSTALL = "Run: pip install 'lanterne[engines]'."
-_OURS = ("folder", "engine", "loras", "sizes", "sound")
+_OURS = ("folder", "engine", "loras", "lora_folder", "sizes", "sound")
 
 Kind = TypeVar("Kind")
 Open = Callable[..., Engine]
@@ -45,12 +45,13 @@ def open_own(name: str, tables: Mapping[str, Mapping[str, Any]], shelf: Shelf, o
     table = dict(tables[name])
     if "url" in table:
         return _remote(name, table)
-    sound = table.pop("sound", None)
-    engine = _local(name, table, shelf)
-    if sound is None or sound == "none":
-        return engine
+    sound = str(table.pop("sound", "none"))
+    if sound == "none":
+        return _local(name, table, shelf)
+    if tables.get(sound, {}).get("sound", "none") != "none":
+        raise InvalidInput(f"[{name}] in {OWN}: {sound} needs a second engine itself.", "Name one that makes sound.")
     sounded = import_module("lanterne.engines.sounded")
-    made: Engine = sounded.WithSound(engine, open_engine(str(sound), shelf))
+    made: Engine = sounded.WithSound(_local(name, table, shelf), open_engine(sound, shelf))
     return made
 
 
@@ -91,12 +92,20 @@ def _settings(name: str, table: dict[str, Any], shelf: Shelf) -> Settings:
     return Settings(
         {key: value for key, value in memory.items() if value is not None},
         tuple(loras),
+        _lora_folder(name, table, shelf),
         own.steps,
         own.arguments or {},
         tuple(parse_size(size) for size in table.get("sizes", ())),
         own.max_seconds,
         own.device,
     )
+
+
+def _lora_folder(name: str, table: dict[str, Any], shelf: Shelf) -> Path:
+    """Where the LoRAs lie that a job may choose; engines that are made of one fetched model share them."""
+    if "lora_folder" in table:
+        return (shelf.root / str(table["lora_folder"])).expanduser()
+    return shelf.root / "loras" / str(table.get("engine", name))
 
 
 def _remote(name: str, table: dict[str, Any]) -> Engine:

@@ -8,6 +8,7 @@ import numpy.typing as npt
 from lanterne.core.canvas import Fit
 from lanterne.media.scale import inset, scale
 
+SHAPE_TOLERANCE = 0.02  # how much the sides' ratio may differ before a picture counts as of another shape
 BACKDROP_PX, DIMMED = 24, 0.5  # the backdrop's longer side before it is blown up, and how bright it is
 
 Frame = npt.NDArray[np.uint8]
@@ -30,6 +31,11 @@ def fitted(pixels: Frame, size: tuple[int, int], fit: Fit = "fill") -> Frame:
     frame: Frame = (scale(tiny, size) * np.float32(DIMMED)).astype(np.uint8)
     frame[top : top + inner_height, left : left + inner_width] = scale(pixels, (inner_width, inner_height))
     return frame
+
+
+def is_other_shape(size: tuple[int, int], wanted: tuple[int, int]) -> bool:
+    """Whether pictures of `size` must lose something at their sides, or get something, to be of `wanted`."""
+    return abs(size[0] * wanted[1] / (size[1] * wanted[0]) - 1) > SHAPE_TOLERANCE
 
 
 def feathered(mask: npt.NDArray[np.float32], radius: int) -> npt.NDArray[np.float32]:

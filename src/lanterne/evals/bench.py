@@ -10,7 +10,10 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from lanterne.engines.native import STEPS, WEIGHTS, NativeModel
+from lanterne.core.canvas import Card
+from lanterne.engines.native import STEPS, WEIGHTS, NativeModel, texts_of
+from lanterne.engines.native.moves import way
+from lanterne.engines.native.windows import Window
 from lanterne.evals.motion import onsets
 from lanterne.model import weights as files
 from lanterne.model.conditioning import TokenPlan
@@ -72,8 +75,9 @@ class Bench:
         return Kind("stills" if self.settings.stills else "clips")
 
     @torch.inference_mode()
-    def clip(self, texts: tuple[str, str], seed: int) -> Latents:
-        """Clean (video, audio) latents for (caption, raw words), as the engine makes them."""
+    def clip(self, card: Card, seed: int) -> Latents:
+        """Clean (video, audio) latents for a card, as the engine makes them."""
+        texts = texts_of(card)
         if (*texts, seed) not in self.made:
             config, (width, height) = self.model.transformer.config, self.kind.size
             length = 1 if self.settings.stills else (CLIP_FRAMES - 1) // FRAMES + 1
@@ -83,8 +87,10 @@ class Bench:
                 torch.zeros(1, tokens, config.audio_channels, device=self.model.device),
             )
             noise = torch.Generator().manual_seed(self.settings.seed + seed)
-            words = self.model.encode([texts])
-            video, audio = self.model.fill(words, given, TokenPlan.free(1), self.settings.steps, noise)
+            words, whole = self.model.encode([texts]), (0, length)
+            camera = way(card.shot, whole, Window(*whole, *whole), width / height)
+            plan, steps = TokenPlan.free(1), self.settings.steps
+            video, audio = self.model.fill(words, given, plan, steps, noise, camera=camera)
             self.made[(*texts, seed)] = video.cpu(), audio.cpu()
         return self.made[(*texts, seed)]
 

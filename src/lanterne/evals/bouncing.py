@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from lanterne.core.canvas import Card
 from lanterne.evals.bench import Bench
 from lanterne.evals.cases import Case
 from lanterne.evals.motion import offsets, physics, seen_contacts
@@ -21,7 +22,7 @@ def bouncing_rows(bench: Bench, cases: Sequence[Case]) -> list[Row]:
     heard_before = np.zeros(0)
     for index, case in enumerate(cases):
         bench.on_step("motion and sound", index, len(cases))
-        clips = {"made": bench.clip((case.directed.caption(), ""), case.scene.seed), "true": bench.render(case.scene)}
+        clips = {"made": bench.clip(Card(case.words, case.directed), case.scene.seed), "true": bench.render(case.scene)}
         motion = case.scene.actors[0].motion
         expected = {"made": (GRAVITY, RESTITUTION), "true": (motion.gravity, motion.restitution)}
         for side, latents in clips.items():

@@ -10,6 +10,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from lanterne.core.canvas import Card
 from lanterne.evals.accuracy import Judged, accuracy_rows, raw_rows
 from lanterne.evals.autoencoder import autoencoder_rows
 from lanterne.evals.bench import Bench, OnStep, Settings
@@ -28,9 +29,9 @@ def measure(settings: Settings, on_step: OnStep) -> Table:
     bench = Bench.open(settings, on_step)
     chosen = scenes(bench.kind, max(1, settings.limit // 2))
     cases = [case_of(scene, language) for scene in chosen for language in LANGUAGES]
-    rows = accuracy_rows(_judge(bench, "as people use it", cases, lambda case: (case.directed.caption(), "")))
+    rows = accuracy_rows(_judge(bench, "as people use it", cases, lambda case: Card(case.words, case.directed)))
     few = cases[: max(2, settings.limit // 4)]
-    rows += raw_rows(_judge(bench, "raw words alone", few, lambda case: ("", case.words)))
+    rows += raw_rows(_judge(bench, "raw words alone", few, lambda case: Card(case.words)))
     rows.append(_diversity(bench, cases[:: max(1, len(cases) // 4)][:4]))
     if not settings.stills:
         bouncing = scenes(bench.kind, max(1, settings.limit // 8), action="bouncing")
@@ -50,11 +51,11 @@ def measure(settings: Settings, on_step: OnStep) -> Table:
     return Table(with_aims([_rounded(row) for row in rows], gpu), files.digest(settings.weights), gpu, run)
 
 
-def _judge(bench: Bench, stage: str, cases: Sequence[Case], texts: Callable[[Case], tuple[str, str]]) -> list[Judged]:
+def _judge(bench: Bench, stage: str, cases: Sequence[Case], card_of: Callable[[Case], Card]) -> list[Judged]:
     judged = []
     for index, case in enumerate(cases):
         bench.on_step(stage, index, len(cases))
-        made, true = bench.see(bench.clip(texts(case), case.scene.seed)), bench.see(bench.render(case.scene))
+        made, true = bench.see(bench.clip(card_of(case), case.scene.seed)), bench.see(bench.render(case.scene))
         judged.append(Judged(case, case.right(made.named), case.right(true.named)))
     return judged
 
@@ -67,8 +68,8 @@ def _diversity(bench: Bench, cases: Sequence[Case], seeds: int = 3) -> Row:
     made, true, anything = [], [], []
     for index, case in enumerate(cases):
         bench.on_step("diversity", index, len(cases))
-        texts = case.directed.caption(), ""
-        clips = [bench.clip(texts, case.scene.seed + offset) for offset in range(seeds)]
+        card = Card(case.words, case.directed)
+        clips = [bench.clip(card, case.scene.seed + offset) for offset in range(seeds)]
         again = [bench.render(replace(case.scene, seed=case.scene.seed + offset)) for offset in range(seeds)]
         made.append(_spread([bench.see(clip).features for clip in clips]))
         true.append(_spread([bench.see(clip).features for clip in again]))

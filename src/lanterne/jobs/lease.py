@@ -6,8 +6,9 @@ LeaseLost and changes nothing. Leases go by the database's clock alone.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
 
 from lanterne.core.errors import LeaseLost
 from lanterne.jobs import moves
@@ -57,12 +58,16 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """The blobs of a finished video, which were put before. weights: what the engine's weights are called by."""
+    """The blobs of a finished video, which were put before. weights: what the engine's weights are called by.
+
+    report: what else the engine says of how it made it.
+    """
 
     video: Blob
     thumbnail: Blob
     spritesheet: Blob
     weights: str | None = None
+    report: Mapping[str, Any] = field(default_factory=dict)
 
 
 def claim(tx: Transaction, worker_id: str, engine_names: Sequence[str], lease_s: float = LEASE_S) -> Lease | None:
@@ -107,16 +112,16 @@ def finish(tx: Transaction, storage: BlobStore, lease: Lease, made: Made) -> Non
     job = _held(tx, lease)
     for blob in sorted({made.video, made.thumbnail, made.spritesheet}, key=lambda blob: blob.hash):
         blob_rows.record(tx, storage, blob, lease.video_id)
-    moves.succeed(
-        tx,
-        job,
-        {
-            "video_blob": made.video.hash,
-            "thumbnail_blob": made.thumbnail.hash,
-            "spritesheet_blob": made.spritesheet.hash,
-            "weights": made.weights,
-        },
-    )
+    columns: dict[str, object] = {
+        "video_blob": made.video.hash,
+        "thumbnail_blob": made.thumbnail.hash,
+        "spritesheet_blob": made.spritesheet.hash,
+        "weights": made.weights,
+    }
+    if made.report:
+        video = videos.get(tx, lease.project_id, lease.video_id)
+        columns["metadata"] = {**video.metadata, "made": dict(made.report)}
+    moves.succeed(tx, job, columns)
 
 
 def fail(tx: Transaction, lease: Lease, code: str, message: str, *, may_retry: bool = False) -> State:

@@ -41,12 +41,13 @@ class Order:
     def to_json(self) -> str:
         return json.dumps(
             {
-                "canvas": json.loads(canvas_json.to_json(self.canvas)),
+                "canvas": canvas_json.to_plain(self.canvas),
                 "engine": self.engine,
                 "steps": self.steps,
                 "size": self.size,
                 "with_sound": self.with_sound,
             },
+            allow_nan=False,
             separators=(",", ":"),
         )
 

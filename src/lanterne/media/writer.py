@@ -32,7 +32,7 @@ class ClipWriter:
     """A `ClipSink` that writes an mp4. A with-block closes it, or aborts it if anything is raised inside.
 
     size: (width, height), even numbers of pixels. sample_rate 0: a silent clip. comment: plain text for the file's
-    metadata. source: what the clip's mark says of its making.
+    metadata. source: what the clip's mark says of its making, None for a clip of unknown making, which gets no mark.
 
     Raises OutputError at once if the file cannot be created, so that nobody generates for nothing.
     """
@@ -46,7 +46,7 @@ class ClipWriter:
         channels: int = 1,
         *,
         comment: str = "",
-        source: xmp.SourceType = xmp.SourceType.TRAINED_MODEL,
+        source: xmp.SourceType | None = xmp.SourceType.TRAINED_MODEL,
     ) -> None:
         self.path = Path(path)
         self.size = size
@@ -153,7 +153,8 @@ class ClipWriter:
                     self._container.mux(self._audio.encode(None))
                 self._container.close()
                 with self._partial.open("ab") as file:  # behind the samples: no offset in `moov` moves
-                    file.write(xmp.box(self._source))
+                    if self._source is not None:
+                        file.write(xmp.box(self._source))
                     file.flush()
                     os.fsync(file.fileno())
                 os.replace(self._partial, self.path)

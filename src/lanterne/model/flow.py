@@ -19,6 +19,7 @@ FLOOR = 0.1
 SPREAD = 1.5  # of the logits of training times
 Denoiser = Callable[[Tensor, Tensor, TokenPlan], tuple[Tensor, Tensor]]
 Latents = tuple[Tensor, Tensor]
+Text = tuple[Tensor, Tensor | None]  # encoded, (batch, length, dim), and the mask of real tokens (None: all)
 
 
 def sample_times(batch: int, shift: float, generator: torch.Generator) -> Tensor:
@@ -34,11 +35,13 @@ def add_noise(latents: Latents, levels: TokenPlan, generator: torch.Generator) -
     """Mix clean (video, audio) with fresh noise to the levels; given tokens get a trace of it (`CLEAN`)."""
     video, audio = latents
     video_level, audio_level = levels.video_latents().clamp_min(CLEAN), levels.audio[..., None].clamp_min(CLEAN)
-    video_noise, audio_noise = (torch.randn(x.shape, generator=generator, dtype=x.dtype).to(x.device) for x in latents)
-    return (
-        (1 - video_level) * video + video_level * video_noise,
-        (1 - audio_level) * audio + audio_level * audio_noise,
-    )
+    return noised(video, video_level, generator), noised(audio, audio_level, generator)
+
+
+def noised(clean: Tensor, level: Tensor, generator: torch.Generator) -> Tensor:
+    """Clean latents mixed with fresh noise to a level that broadcasts to them."""
+    noise = torch.randn(clean.shape, generator=generator).to(clean.device)
+    return (1 - level) * clean + level * noise
 
 
 def velocity_loss(
@@ -48,14 +51,15 @@ def velocity_loss(
     time: Tensor,
     audio_time: Tensor,
     text: tuple[Tensor, Tensor, Tensor],
+    camera: Tensor | None,
     weight: Tensor,
     generator: torch.Generator,
 ) -> tuple[Tensor, Tensor]:
     """Mean velocity losses (video, audio) over the tokens that are not given.
 
-    `text` is (ids, segments, mask); `weight` (batch, time, token rows, token columns) weighs video tokens, for instance
-    where something moves. All tensors are on one device; `generator` is the CPU's, so that every device sees the same
-    noise.
+    `text` is (ids, segments, mask), `camera` its way (batch, time, 3), if any; `weight` (batch, time, token rows, token
+    columns) weighs video tokens, for instance where something moves. All tensors are on one device; `generator` is the
+    CPU's, so that every device sees the same noise.
     """
     video, audio = latents
     levels = plan.at(time, audio_time)
@@ -63,7 +67,7 @@ def velocity_loss(
     grid = (video.shape[1], video.shape[2] // PATCH, video.shape[3] // PATCH)
     ids, segments, mask = text
     clean_video, clean_audio = model(
-        *noisy, levels.video_tokens(grid), levels.audio, model.text(ids, segments, mask), mask
+        *noisy, levels.video_tokens(grid), levels.audio, model.text(ids, segments, mask), mask, camera
     )
     level = levels.video_latents()
     free = weight.repeat_interleave(2, 2).repeat_interleave(2, 3)[..., None] * (level > 0)
@@ -75,13 +79,13 @@ def velocity_loss(
     return video_loss, audio_loss
 
 
-def guided(model: Transformer, text: tuple[Tensor, Tensor], null: tuple[Tensor, Tensor], scale: float) -> Denoiser:
-    """A denoiser with classifier-free guidance (arXiv 2207.12598): `text` and `null` are (encoded text, mask)."""
+def guided(model: Transformer, text: Text, null: Text, scale: float, camera: Tensor | None = None) -> Denoiser:
+    """A denoiser with classifier-free guidance (arXiv 2207.12598); the camera's way belongs to what is asked for."""
 
     def denoise(video: Tensor, audio: Tensor, levels: TokenPlan) -> Latents:
         grid = (video.shape[1], video.shape[2] // PATCH, video.shape[3] // PATCH)
         arguments = (video, audio, levels.video_tokens(grid), levels.audio)
-        clean = model(*arguments, *text)
+        clean = model(*arguments, *text, camera)
         if scale == 1:
             return clean[0].float(), clean[1].float()
         free = model(*arguments, *null)
@@ -115,26 +119,27 @@ def sample(
     generator: torch.Generator,
     callback: Callable[[int, Latents], None] | None = None,
 ) -> Latents:
-    """Euler integration of the flow from noise to clean latents.
+    """From noise to clean latents: at each step the clean estimate is noised anew to the next level.
 
-    The run begins at the loosest of the plan's starts (SDEdit, arXiv 2108.01073). `given` holds kept and hinted media
-    (anything elsewhere); kept tokens come back unchanged, bit for bit. `callback(step, clean estimate)` runs after each
-    step and may raise to stop. The work is done on the device of `given`; `generator` is the CPU's, so that every
-    device sees the same noise.
+    Fresh noise at each step (as consistency models are sampled, arXiv 2303.01469) lets a later step mend what an
+    earlier one got wrong; following the flow by Euler steps keeps every fault of the first ones. The price is spread:
+    what a step leaves open comes out nearer to its mean. The run begins at the loosest of the plan's starts (SDEdit,
+    arXiv 2108.01073). `given` holds kept and hinted media (anything elsewhere); kept tokens come back unchanged, bit
+    for bit. `callback(step, clean estimate)` runs after each step and may raise to stop. The work is done on the device
+    of `given`; `generator` is the CPU's, so that every device sees the same noise.
     """
-    noise = [torch.randn(x.shape, generator=generator).to(x.device) for x in given]
     batch, device = len(given[0]), given[0].device
     plan, times = plan.to(device), begin(times, plan).to(device)
     start = plan.video_latents(), plan.audio[..., None]
-    state = [(1 - s) * x + s * n for x, n, s in zip(given, noise, start, strict=True)]
+    state = [noised(x, s, generator) for x, s in zip(given, start, strict=True)]
     for step, (now, after) in enumerate(pairwise(times)):
         levels, then = (plan.at(t.expand(batch)) for t in (now, after))
         clean = denoise(state[0], state[1], levels)
         for track, (level, next_level) in enumerate(
             ((levels.video_latents(), then.video_latents()), (levels.audio[..., None], then.audio[..., None]))
         ):
-            ratio = torch.where(level > 0, next_level / level.clamp_min(1e-6), 1.0)
-            state[track] = clean[track] + (state[track] - clean[track]) * ratio
+            fresh = noised(clean[track], next_level, generator)
+            state[track] = torch.where(next_level < level, fresh, state[track])
         if callback is not None:
             callback(step, clean)
     kept = [s == 0 for s in start]

@@ -24,6 +24,8 @@ PATCH = 2  # latents on a side of one video token
 FRAME_RATE = 24.0
 TOKEN_RATE = 24.0  # audio tokens per second
 LEVEL_FEATURES = 64
+PLACE_FEATURES = 20
+VIEW_DEPTH = 2.0  # of the scenery that half of the rotary pairs follow; actors stand at 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,29 +75,52 @@ def video_times(latents: int) -> Tensor:
 
 
 class Rotary:
-    """Rotary positions for (seconds, row, column); rows and columns count from the frame's centre, in tokens."""
+    """Rotary positions for (seconds, row, column); rows and columns count from the frame's centre, in tokens.
+
+    Every other pair of rows and columns stands where the camera leaves it on the stage: a tree keeps its place there
+    while the frame passes over it, so that what is to be the same is found at the same place.
+    """
 
     def __init__(self, head_dim: int) -> None:
         pairs = head_dim // 2
         self.counts = (pairs - 2 * (pairs // 3), pairs // 3, pairs // 3)
 
-    def __call__(self, text: int, video: tuple[int, int, int], audio: int) -> tuple[Tensor, Tensor]:
-        """Cosines and sines (text + video + audio tokens, head_dim / 2); text stands at the origin."""
+    def __call__(self, text: int, video: tuple[int, int, int], audio: int, camera: Tensor) -> tuple[Tensor, Tensor]:
+        """Cosines and sines (batch, 1, text + video + audio tokens, head_dim / 2); text stands at the origin.
+
+        `camera` (batch, time, 3): see `from_first`.
+        """
         time, rows, columns = video
-        y = torch.arange(rows) - (rows - 1) / 2
+        right, up, zoom = (camera[..., i, None, None] for i in range(3))  # (batch, time, 1, 1)
+        y = (torch.arange(rows) - (rows - 1) / 2)[:, None]
         x = torch.arange(columns) - (columns - 1) / 2
-        grid = torch.stack(torch.meshgrid(video_times(time), y, x, indexing="ij"), dim=-1).reshape(-1, 3)
-        sound = torch.zeros(audio, 3)
-        sound[:, 0] = (torch.arange(audio) + 0.5) / TOKEN_RATE
-        place = torch.cat([torch.zeros(text, 3), grid, sound])
+        scale = 1 + (zoom - 1) / VIEW_DEPTH
+        unit = min(rows, columns) / VIEW_DEPTH
+        shape = (len(camera), time, rows, columns)
+        seconds = video_times(time)[:, None, None].expand(shape)
+        framed = torch.stack([seconds, y.expand(shape), x.expand(shape)], dim=-1)
+        below, across = y / scale - up * unit, x / scale + right * unit
+        staged = torch.stack([seconds, below.expand(shape), across.expand(shape)], dim=-1)
+        sound = torch.zeros(len(camera), audio, 3, 2)
+        sound[:, :, 0] = ((torch.arange(audio) + 0.5) / TOKEN_RATE)[:, None]
+        words = torch.zeros(len(camera), text, 3, 2)
+        place = torch.cat([words, torch.stack([framed, staged], dim=-1).flatten(1, 3), sound], dim=1)
         angles = []
         for axis, (count, fastest, slowest) in enumerate(
             zip(self.counts, (0.15, 2.5, 2.5), (20.0, 40.0, 40.0), strict=True)
         ):
             period = torch.logspace(math.log10(fastest), math.log10(slowest), count)
-            angles.append(place[:, axis : axis + 1] * (2 * math.pi / period))
-        angle = torch.cat(angles, dim=-1)
+            angles.append(place[:, :, axis, torch.arange(count) % 2] * (2 * math.pi / period))
+        angle = torch.cat(angles, dim=-1)[:, None]
         return angle.cos(), angle.sin()
+
+
+def from_first(camera: Tensor) -> Tensor:
+    """Where the camera is, (batch, time, 3): how far right and up, in shorter sides of the frame at the actors' depth,
+    and its scale, as seen from its first moment.
+    """
+    first = camera[:, :1]
+    return torch.cat([(camera[..., :2] - first[..., :2]) * first[..., 2:], camera[..., 2:] / first[..., 2:]], dim=-1)
 
 
 def rotate(x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
@@ -130,18 +155,18 @@ class Attention(nn.Module):
         self.out = nn.Linear(dim, dim, bias=False)
         self.log_temperature = nn.Parameter(torch.zeros(heads, 1, 1))
 
-    def forward(self, x: Tensor, rotary: tuple[Tensor, Tensor] | None, mask: Tensor) -> Tensor:
-        """x (batch, tokens, dim); `mask` (batch, 1, 1, tokens) is added to the logits: 0 or -inf."""
+    def forward(self, x: Tensor, rotary: tuple[Tensor, Tensor] | None, mask: Tensor | None) -> Tensor:
+        """x (batch, tokens, dim); `mask` (batch, 1, 1, tokens), if any, is added to the logits: 0 or -inf."""
         batch, tokens, dim = x.shape
         q, k, v = (
             part(x).view(batch, tokens, self.heads, -1).transpose(1, 2) for part in (self.q, self.k, self.v)
         )  # (batch, heads, tokens, head_dim)
-        q, k = rms_norm(q) * self.log_temperature.exp(), rms_norm(k)
+        q, k = rms_norm(q) * (self.log_temperature.exp() * q.shape[-1] ** -0.5), rms_norm(k)
         if rotary is not None:
             q, k = rotate(q, *rotary), rotate(k, *rotary)
-        # plain matrix products: on CPU their backward is twice as fast as the fused kernel's at these lengths
-        logits = q @ k.transpose(-1, -2) * q.shape[-1] ** -0.5 + mask
-        mixed = logits.softmax(dim=-1) @ v
+        # plain matrix products: on CPU they are faster than the fused kernel at these lengths, their backward twice
+        logits = q @ k.transpose(-1, -2)
+        mixed = (logits if mask is None else logits + mask).softmax(dim=-1) @ v
         out: Tensor = self.out(mixed.transpose(1, 2).reshape(batch, tokens, dim))
         return out
 
@@ -160,7 +185,7 @@ class Block(nn.Module):
         self.table = nn.Parameter(table)
 
     def forward(
-        self, streams: list[Tensor], modulation: list[Tensor], rotary: tuple[Tensor, Tensor], mask: Tensor
+        self, streams: list[Tensor], modulation: list[Tensor], rotary: tuple[Tensor, Tensor], mask: Tensor | None
     ) -> list[Tensor]:
         # each modulation: (batch or 1, tokens or 1, 6, dim)
         parts = [(mod + table).unbind(dim=-2) for mod, table in zip(modulation, self.table, strict=True)]
@@ -213,7 +238,7 @@ class Transformer(nn.Module):
         self.text = TextEncoder(config.vocabulary, dim, config.text_layers, config.heads, config.text_length)
         self.video_in = nn.Linear(patch, dim)
         self.audio_in = nn.Linear(config.audio_channels, dim)
-        self.place = nn.Linear(16, dim, bias=False)
+        self.place = nn.Linear(PLACE_FEATURES, dim, bias=False)
         self.noise = nn.Sequential(nn.Linear(LEVEL_FEATURES, dim), nn.SiLU(), nn.Linear(dim, 6 * dim))
         self.blocks = nn.ModuleList([Block(config) for _ in range(config.layers)])
         self.rotary = Rotary(dim // config.heads)
@@ -241,27 +266,30 @@ class Transformer(nn.Module):
         video_levels: Tensor,
         audio_levels: Tensor,
         text: Tensor,
-        text_mask: Tensor,
+        text_mask: Tensor | None,
+        camera: Tensor | None = None,
     ) -> tuple[Tensor, Tensor]:
         """Clean (video, audio) from noisy ones.
 
         `video_levels` (batch, 1 or video tokens) and `audio_levels` (batch, 1 or audio tokens) are the noise levels in
-        [0, 1]; `text` (batch, length, dim) comes from `self.text`; `text_mask` (batch, length) is True on real tokens.
+        [0, 1]; `text` (batch, length, dim) comes from `self.text`; `text_mask` (batch, length) is True on real tokens,
+        None where all are. `camera` (batch, time, 3) is its way, if any is asked for: see `from_first`.
         """
         time, rows, columns = video.shape[1:4]
         grid = (time, rows // PATCH, columns // PATCH)
         dtype = self.video_in.weight.dtype
-        place = self.place(_place_features(grid).to(video.device, dtype))
+        way = from_first(torch.tensor([[[0.0, 0.0, 1.0]]]).expand(1, time, 3) if camera is None else camera.cpu())
+        place = self.place(_place_features(grid, way).to(video.device, dtype))
         streams = [text, self.video_in(patchify(video.to(dtype))) + place, self.audio_in(audio.to(dtype))]
         modulation = [
             torch.zeros(1, 1, 6, self.config.dim, dtype=dtype, device=video.device),
             self._modulation(video_levels, dtype),
             self._modulation(audio_levels, dtype),
         ]
-        cos, sin = self.rotary(text.shape[1], grid, audio.shape[1])
+        cos, sin = self.rotary(text.shape[1], grid, audio.shape[1], way)
         rotary = (cos.to(video.device, dtype), sin.to(video.device, dtype))
-        keep = F.pad(text_mask, (0, streams[1].shape[1] + streams[2].shape[1]), value=True)
-        mask = torch.zeros(keep.shape, dtype=dtype, device=video.device).masked_fill(~keep, -math.inf)[:, None, None]
+        media = streams[1].shape[1] + streams[2].shape[1]
+        mask = None if text_mask is None else _logit_mask(text_mask, media, dtype)
         for block in self.blocks:
             streams = block(streams, modulation, rotary, mask)
         video_out, audio_out = (
@@ -275,6 +303,12 @@ class Transformer(nn.Module):
     def _modulation(self, levels: Tensor, dtype: torch.dtype) -> Tensor:
         out: Tensor = self.noise(level_features(levels).to(dtype))
         return out.reshape(*levels.shape, 6, self.config.dim)
+
+
+def _logit_mask(text_mask: Tensor, more: int, dtype: torch.dtype) -> Tensor:
+    """What to add to attention's logits, (batch, 1, 1, text + `more` tokens)."""
+    keep = F.pad(text_mask, (0, more), value=True)
+    return torch.zeros(keep.shape, dtype=dtype, device=keep.device).masked_fill(~keep, -math.inf)[:, None, None]
 
 
 def _per_latent(levels: Tensor, grid: tuple[int, int, int]) -> Tensor:
@@ -291,11 +325,17 @@ def level_features(levels: Tensor) -> Tensor:
     return torch.cat([angle.cos(), angle.sin()], dim=-1)
 
 
-def _place_features(grid: tuple[int, int, int]) -> Tensor:
-    """Where in the frame a token stands, (time * rows * columns, 16): rotary positions alone are relative."""
+def _place_features(grid: tuple[int, int, int], camera: Tensor) -> Tensor:
+    """Where a token stands, (batch, time * rows * columns, 20): in the frame, as waves, whether it is of the first
+    moment, which is one frame and not eight, and how far the camera has come. Rotary positions alone are relative.
+    """
     time, rows, columns = grid
     y, x = (torch.arange(n) * 2 / n - 1 + 1 / n for n in (rows, columns))
     waves = torch.tensor([0.5, 1.0, 2.0, 4.0]) * math.pi
     parts = [torch.cat([(axis[:, None] * waves).sin(), (axis[:, None] * waves).cos()], dim=-1) for axis in (y, x)]
     frame = torch.cat([parts[0][:, None].expand(-1, columns, -1), parts[1][None].expand(rows, -1, -1)], dim=-1)
-    return frame.reshape(1, rows * columns, -1).expand(time, -1, -1).reshape(time * rows * columns, -1)
+    still = torch.zeros(time, rows, columns, 1)
+    still[0] = 1
+    far = torch.cat([camera[..., :2], camera[..., 2:].log()], dim=-1)[:, :, None, None]
+    shape = (len(camera), time, rows, columns, -1)
+    return torch.cat([part.expand(shape) for part in (frame, still, far)], dim=-1).flatten(1, 3)

@@ -6,7 +6,7 @@ from lanterne.core.errors import InvalidInput
 from lanterne.media.limits import Limits
 from lanterne.service.keys import Caller, Scope
 from lanterne.service.site import Site
-from lanterne.service.uploads import take_clip
+from lanterne.service.uploads import take_clip, workbench
 from lanterne.service.wish import GivenFile
 from lanterne.store import blob_rows, characters
 from lanterne.store.characters import Character
@@ -20,7 +20,8 @@ def create(site: Site, caller: Caller, name: str, file: GivenFile) -> Character:
     caller.check(Scope.WRITE)
     if not 1 <= len(name.strip()) <= MAX_NAME:
         raise InvalidInput("A character needs a name.", f"It has 1 to {MAX_NAME} characters.")
-    blob, _, _ = take_clip(site, file, _LIMITS)
+    with workbench(site) as folder:
+        blob = take_clip(site, file, folder, _LIMITS).store(site)
     with site.database.write() as tx:
         blob_rows.record(tx, site.blobs, blob, _HOLDER)
         character = characters.create(tx, caller.project_id, name.strip(), blob.hash)

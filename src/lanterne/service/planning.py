@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from lanterne.core.canvas import Canvas
@@ -50,8 +50,9 @@ def plan(site: Site, wish: Wish) -> Plan:
         seconds=wish.seconds,
         fps=able.fps[0] if wish.fps is None else wish.fps,
         negative=wish.negative_prompt,
+        loras=wish.loras,
     )
-    return Plan(wish, able, preset.engine, wish.steps or preset.steps, blank)
+    return Plan(wish, able, preset.engine, wish.steps or preset.steps or able.steps, blank)
 
 
 def check(plan: Plan, dress: Dress) -> None:
@@ -75,7 +76,12 @@ def requests(site: Site, plan: Plan, dress: Dress, remixed_from: str | None = No
                 model=wish.model,
                 prompt=wish.prompt,
                 remixed_from=remixed_from,
-                metadata={"metadata": dict(wish.metadata), "reading": _account(direction, left_out)},
+                metadata={
+                    "metadata": dict(wish.metadata),
+                    "reading": _account(direction, left_out),
+                    "steps": plan.steps,
+                    "loras": [asdict(lora) for lora in wish.loras],
+                },
                 webhook_url=wish.webhook_url,
                 keep_s=None if keep_days is None else keep_days * _DAY_S,
             )

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Literal
 
 from lanterne.core.canvas import Canvas
 from lanterne.core.capabilities import parse_size
 from lanterne.core.errors import Busy, InvalidInput, NotFound
+from lanterne.engines.acquaintance import Acquaintance, doubts
 from lanterne.jobs import cancel as ending
 from lanterne.jobs import watch
 from lanterne.jobs.submit import Once, Request, Submitted, submit
 from lanterne.jobs.watch import Standing
+from lanterne.media.reader import FileClip
 from lanterne.service import planning
 from lanterne.service.keys import Caller, Scope
 from lanterne.service.planning import UNSEEN, Dress
 from lanterne.service.site import Site
-from lanterne.service.uploads import take_clip, take_picture
+from lanterne.service.uploads import LONGEST, Taken, take_clip, take_picture, workbench
 from lanterne.service.wish import GivenFile, Wish
 from lanterne.store import blob_rows, characters, videos
 from lanterne.store.blobs import Blob
@@ -25,6 +29,7 @@ from lanterne.store.videos import Page, Video
 
 Variant = Literal["video", "thumbnail", "spritesheet"]
 
+NATIVE, NATIVE_WEIGHTS = "lanterne-mini", Path(__file__).parents[1] / "weights"
 REMIX_STRENGTH = 0.6  # how far a remix may leave its source, from 0 to 1
 
 
@@ -59,11 +64,11 @@ def create(site: Site, caller: Caller, wish: Wish, once: Once | None = None) -> 
         return dress
 
     planning.check(plan, dressed(UNSEEN if wish.reference else None))
-    blobs = []
-    if wish.reference is not None:
-        blobs.append(take_picture(site, wish.reference, wish.size, plan.blank.size))
-    dress = dressed(blobs[0].hash if blobs else None)
-    return enqueue(site, caller, planning.requests(site, plan, dress), blobs, once)
+    if wish.reference is None:
+        return enqueue(site, caller, planning.requests(site, plan, dressed(None)), (), once)
+    with workbench(site) as folder:
+        picture = take_picture(site, wish.reference, wish.size, plan.blank.size, folder)
+        return enqueue(site, caller, planning.requests(site, plan, dressed(picture.digest)), (picture,), once)
 
 
 def edit(site: Site, caller: Caller, source: Source, wish: Wish, once: Once | None = None) -> Submitted:
@@ -90,14 +95,15 @@ def _follow(site: Site, caller: Caller, source: Source, wish: Wish, extra_s: flo
         return lambda canvas: canvas.keep(medium) if extra_s else canvas.hint(medium, REMIX_STRENGTH)
 
     planning.check(planning.plan(site, wish), dressed(UNSEEN))
-    blobs: list[Blob] = []
-    if earlier is None:
-        blob, seconds, size = take_clip(site, source.file or GivenFile())
-        wish = replace(wish, seconds=seconds + extra_s, size=(size[0] // 2 * 2, size[1] // 2 * 2))
-        blobs.append(blob)
-    medium = blobs[0].hash if earlier is None else str(earlier.video_blob)
-    made = planning.requests(site, planning.plan(site, wish), dressed(medium), earlier.id if earlier else None)
-    return enqueue(site, caller, made, blobs, once)
+    if earlier is not None:
+        made = planning.requests(site, planning.plan(site, wish), dressed(str(earlier.video_blob)), earlier.id)
+        return enqueue(site, caller, made, (), once)
+    with workbench(site) as folder:
+        clip = take_clip(site, source.file or GivenFile(), folder)
+        width, height = clip.info.size
+        wish = replace(wish, seconds=clip.info.seconds + extra_s, size=(width // 2 * 2, height // 2 * 2))
+        made = planning.requests(site, planning.plan(site, wish), dressed(clip.digest))
+        return enqueue(site, caller, made, (clip,), once)
 
 
 def finished(site: Site, caller: Caller, video_id: str) -> Video:
@@ -115,10 +121,20 @@ def _character(site: Site, caller: Caller, character_id: str) -> characters.Char
 
 
 def enqueue(
-    site: Site, caller: Caller, requests: tuple[Request, ...], blobs: list[Blob], once: Once | None
+    site: Site, caller: Caller, requests: tuple[Request, ...], taken: Sequence[Taken], once: Once | None
 ) -> Submitted:
-    """Put requests into the queue, and with them the media that came along. Raises Busy, Conflict."""
-    with site.database.write() as tx:
+    """Put requests into the queue, and with them the media that came along.
+
+    Raises UnsupportedByModel for media that the engine cannot say, Busy, Conflict.
+    """
+    order = requests[0].order
+    if taken and order.engine == NATIVE:
+        media = {each.digest: (each.name, FileClip(each.path, limits=LONGEST)) for each in taken}
+        notes = doubts(order.canvas, media, Acquaintance.load(NATIVE_WEIGHTS))
+        requests = tuple(replace(each, metadata=each.metadata | {"notes": notes}) for each in requests)
+    blobs = [each.store(site) for each in taken]
+
+    def work(tx: Transaction) -> Submitted:
         for blob in blobs:  # the videos refer to them; this owner only holds them until then
             blob_rows.record(tx, site.blobs, blob, _HOLDER)
         submitted = submit(tx, caller.project_id, requests, once)
@@ -126,7 +142,9 @@ def enqueue(
             blob_rows.release(tx, _HOLDER)
         if not submitted.is_replay:
             _check_room(site, caller, tx)
-    return submitted
+        return submitted
+
+    return site.database.transact(work)
 
 
 _HOLDER = "upload"

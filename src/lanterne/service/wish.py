@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from lanterne.core.canvas import Lora
 from lanterne.core.errors import InvalidInput
 from lanterne.service.settings import DEFAULT_MODEL
 
@@ -43,6 +44,7 @@ class Wish:
     metadata: Mapping[str, str] = field(default_factory=dict)
     characters: tuple[str, ...] = ()
     reference: GivenFile | None = None
+    loras: tuple[Lora, ...] = ()
 
     def __post_init__(self) -> None:
         if self.seed is not None and not 0 <= self.seed <= MAX_SEED:

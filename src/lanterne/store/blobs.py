@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Protocol
 
@@ -48,6 +49,11 @@ class BlobStore(Protocol):
 
     def hashes(self) -> Iterator[str]:
         """All that is there, in any order: for the sweep."""
+
+
+def begun(parts: Iterator[bytes]) -> Iterator[bytes]:
+    """The same parts, the first of which is read by now: what goes wrong with it is said before an answer begins."""
+    return chain([next(parts, b"")], parts)
 
 
 def hash_file(path: Path) -> str:

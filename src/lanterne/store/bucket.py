@@ -16,7 +16,7 @@ from obstore import exceptions
 from obstore.store import ObjectStore, S3Store, from_url
 
 from lanterne.core.errors import InvalidInput, NotFound, StoreError
-from lanterne.store.blobs import READ_BYTES, Blob, Stat, hash_file
+from lanterne.store.blobs import READ_BYTES, Blob, Stat, begun, hash_file
 
 if TYPE_CHECKING:
     from obstore.store import RetryConfig
@@ -59,7 +59,7 @@ class BucketBlobs:
                     until = min(stop, at + 8 * READ_BYTES)
                     yield bytes(obstore.get_range(self._bucket, _place(hash), start=at, end=until))
 
-        return parts()
+        return begun(parts())
 
     def stat(self, hash: str) -> Stat | None:
         with _said():

@@ -9,10 +9,10 @@ from __future__ import annotations
 import sqlite3
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Double, Engine, create_engine, event, make_url, select
 from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, IntegrityError, ProgrammingError
@@ -23,10 +23,13 @@ from sqlalchemy.sql.functions import FunctionElement
 
 from lanterne.core.errors import InvalidInput, StoreError
 from lanterne.store import migrate
+from lanterne.store.together import Together
 
 Transaction = Connection  # what every function of this room takes first
+Result = TypeVar("Result")
 
 BUSY_S = 30.0  # how long a write waits for another process's write on SQLite
+LOOK_S = 0.002  # between looks whether that is over
 POOL = 20
 
 
@@ -55,8 +58,10 @@ class Database:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        self._reader = engine.execution_options(lanterne_reads=True)  # over the same connections
         self.is_sqlite = engine.dialect.name == "sqlite"
         self._turn = threading.Lock()
+        self._together = Together(self.write)
 
     @classmethod
     def open(cls, url: str) -> Database:
@@ -83,13 +88,23 @@ class Database:
         with self._my_turn(), _said(), self._engine.connect() as connection, connection.begin():
             yield connection
 
+    def transact(self, work: Callable[[Transaction], Result]) -> Result:
+        """What `work` returns, once it is kept: a `write` for what many ask for at the same time.
+
+        On SQLite those who wait share one commit, so that each does not wait for the disk in turn; Postgres does so by
+        itself. `work` touches nothing but the transaction: it may be called twice. Raises StoreError, and what `work`
+        raises; then nothing of it was kept, but for the case that `write` tells of.
+        """
+        if self.is_sqlite:
+            return self._together.run(work)
+        with self.write() as tx:
+            return work(tx)
+
     @contextmanager
     def read(self) -> Iterator[Transaction]:
         """A transaction that only reads. On SQLite it sees one moment and never waits for writers."""
-        with _said(), self._engine.connect() as connection:
-            connection = connection.execution_options(lanterne_reads=True)
-            with connection.begin():
-                yield connection
+        with _said(), self._reader.connect() as connection, connection.begin():
+            yield connection
 
     @contextmanager
     def _my_turn(self) -> Iterator[None]:
@@ -142,28 +157,40 @@ def _engine(url: str) -> Engine:
     raise InvalidInput("The database is neither SQLite nor Postgres.", "Write sqlite:////path or postgresql://...")
 
 
+_BUSY = f"PRAGMA busy_timeout = {int(BUSY_S * 1000)}"
+
+
 def _sqlite(engine: Engine) -> Engine:
     @event.listens_for(engine, "connect")
     def _prepare(connection: Any, record: object) -> None:  # noqa: ANN401 (the driver's own type)
         connection.isolation_level = None  # no BEGIN behind our back
         for pragma in (
-            f"busy_timeout = {int(BUSY_S * 1000)}",
-            "journal_mode = WAL",
-            "synchronous = FULL",  # NORMAL may lose the last commits when the power goes
-            "foreign_keys = ON",
+            _BUSY,
+            "PRAGMA journal_mode = WAL",
+            "PRAGMA synchronous = FULL",  # NORMAL may lose the last commits when the power goes
+            "PRAGMA foreign_keys = ON",
         ):
-            _insist(connection, f"PRAGMA {pragma}")
+            _insist(connection, pragma)
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
-        reads = connection.get_execution_options().get("lanterne_reads")
-        connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+        # To the driver itself: this comes with every transaction, and SQLAlchemy's way there is the longer part of it.
+        driver: Any = connection.connection.dbapi_connection
+        if connection.get_execution_options().get("lanterne_reads"):
+            driver.execute("BEGIN")
+            return
+        driver.execute("PRAGMA busy_timeout = 0")
+        try:
+            _insist(driver, "BEGIN IMMEDIATE")
+        finally:
+            driver.execute(_BUSY)
 
     return engine
 
 
 def _insist(connection: sqlite3.Connection, statement: str) -> None:
-    """Wait as long as for any other lock: where several open a new file, the change to WAL does not do so by itself."""
+    """Wait for a lock, and look often. The change to WAL, where several open a new file, does not wait by itself; and
+    for a write SQLite would sleep longer each time, up to a tenth of a second."""
     until = time.monotonic() + BUSY_S
     while True:
         try:
@@ -172,7 +199,7 @@ def _insist(connection: sqlite3.Connection, statement: str) -> None:
         except sqlite3.OperationalError as error:
             if "locked" not in str(error) or time.monotonic() > until:
                 raise
-        time.sleep(0.02)
+        time.sleep(LOOK_S)
 
 
 @contextmanager
@@ -185,6 +212,6 @@ def _said() -> Iterator[None]:
         raise
     except (DataError, UnicodeEncodeError) as error:
         raise InvalidInput("A text holds characters that cannot be stored.", "Leave out control characters.") from error
-    except (DBAPIError, PoolTimeout) as error:
+    except (DBAPIError, PoolTimeout, sqlite3.OperationalError) as error:
         reason = str(getattr(error, "orig", None) or error).splitlines()[0]
         raise StoreError(f"The database does not answer: {reason}.", "Try again in a moment.") from error

@@ -27,6 +27,9 @@ class Published:
         return self.capabilities.engine
 
 
+_ALL = select(engines)
+
+
 def publish(tx: Transaction, name: str, capabilities: Capabilities, weights: str = "") -> None:
     """Say what the engine `name` (as in the catalogue) can do."""
     row = {"capabilities": to_plain(capabilities), "weights": weights, "seen_at": epoch()}
@@ -36,7 +39,7 @@ def publish(tx: Transaction, name: str, capabilities: Capabilities, weights: str
 
 def published(tx: Transaction) -> dict[str, Published]:
     """Every engine that a worker has ever published here, by its name in the catalogue."""
-    rows = tx.execute(select(engines))
+    rows = tx.execute(_ALL)
     return {row.name: Published(from_plain(row.capabilities), row.weights, row.seen_at) for row in rows}
 
 

@@ -67,6 +67,13 @@ _AHEAD = select(func.count()).where(
     | ((jobs.c.priority == bindparam("its_priority")) & (jobs.c.id < bindparam("its_id"))),
 )
 
+_UNFINISHED = select(func.count()).select_from(
+    select(jobs.c.state)
+    .where(jobs.c.project_id == bindparam("of_project"), (jobs.c.state == "queued") | (jobs.c.state == "running"))
+    .limit(bindparam("most"))
+    .subquery()
+)
+
 
 def add(tx: Transaction, job: Job) -> None:
     tx.execute(_ADD, plain(job))
@@ -185,10 +192,7 @@ def ahead_of(tx: Transaction, job: Job) -> int:
 
 def unfinished(tx: Transaction, project_id: str, most: int) -> int:
     """How many jobs of a project are waiting or running; it stops counting at `most`."""
-    found = (
-        select(jobs.c.id).where(jobs.c.state.in_(("queued", "running")), jobs.c.project_id == project_id).limit(most)
-    )
-    return int(tx.execute(select(func.count()).select_from(found.subquery())).scalar_one())
+    return int(tx.execute(_UNFINISHED, {"of_project": project_id, "most": most}).scalar_one())
 
 
 def count_states(tx: Transaction, project_id: str | None = None) -> dict[State, int]:

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from lanterne.core.errors import NotFound, StoreError
-from lanterne.store.blobs import READ_BYTES, Blob, Stat
+from lanterne.store.blobs import READ_BYTES, Blob, Stat, begun
 
 _HASH = re.compile(r"[0-9a-f]{64}")
 PARTIAL = ".part"
@@ -54,7 +54,7 @@ class LocalBlobs:
                     left = None if left is None else left - len(part)
                     yield part
 
-        return parts()
+        return begun(parts())
 
     def stat(self, hash: str) -> Stat | None:
         with _said():

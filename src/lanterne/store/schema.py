@@ -138,7 +138,8 @@ jobs = Table(
     Column("finished_at", Double),
     CheckConstraint("state IN ('queued', 'running', 'succeeded', 'failed', 'cancelled')", name="state"),
     CheckConstraint("(state = 'running') = (lease_owner IS NOT NULL)", name="leased_while_running"),
-    Index(None, "state", "engine", "priority", "id"),
+    Index(None, "state", "engine", "priority", "id", "run_after", "project_id"),  # all that a claim looks at
+    Index(None, "project_id", "state"),
     Index(None, "state", "lease_until"),
 )
 

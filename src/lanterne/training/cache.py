@@ -11,8 +11,10 @@ from safetensors import safe_open
 from torch import Tensor
 
 from lanterne.core.shot import Shot
-from lanterne.model.latents import VideoLatents
+from lanterne.model.latents import FRAMES, VideoLatents
+from lanterne.model.transformer import FRAME_RATE, video_times
 from lanterne.training.render import Kind
+from lanterne.worlds import camera, moves
 from lanterne.worlds.captions import captions, mirror_shot
 from lanterne.worlds.scene import Scene
 
@@ -28,6 +30,7 @@ class Batch:
     video: Tensor
     audio: Tensor
     weight: Tensor  # (batch, time, token rows, token columns): share covered by actors
+    camera: Tensor  # its way where the caption tells of it, (batch, time, 3), as View's: right, up, scale
     texts: list[tuple[str, str]]  # (canonical caption, raw words); either may be empty
     text_length: int
     shots: list[Shot]
@@ -60,14 +63,16 @@ class Cache:
 
     def batch(self, size: int, window: int, mode: str, rng: np.random.Generator, mirror: bool = True) -> Batch:
         """Draw `size` items of `window` latents each; a window that begins inside a clip begins with a still."""
-        videos, audios, weights, texts, shots = [], [], [], [], []
+        videos, audios, weights, ways, texts, shots = [], [], [], [], [], []
         for _ in range(size):
             shard = self._load(self.shards[int(rng.integers(len(self.shards)))])
             row = int(rng.integers(len(shard["seeds"])))
             scene = self.kind.scene(int(shard["seeds"][row]))
             start = int(rng.integers(shard["latents"].shape[1] - window + 1))
             video, audio, weight = _window(shard, row, start, window, self.audio_channels)
+            way = _way(scene, start, window)
             if mirror and rng.random() < 0.5:
+                way[:, 0] *= -1
                 video, weight = self.latents.mirror(video), weight.flip(-1)
                 scene = replace(scene, shot=mirror_shot(scene.shot))
             videos.append(video)
@@ -75,8 +80,15 @@ class Cache:
             weights.append(weight)
             shots.append(scene.shot)
             texts.append(_words(scene, mode, rng))
-        video, audio, weight = (torch.stack(part).float() for part in (videos, audios, weights))
-        return Batch(video, audio, weight, texts, TEXT_LENGTH[mode], shots)
+            ways.append(way if texts[-1][0] else _way(None, start, window))
+        video, audio, weight, way = (torch.stack(part).float() for part in (videos, audios, weights, ways))
+        return Batch(video, audio, weight, way, texts, TEXT_LENGTH[mode], shots)
+
+
+def _way(scene: Scene | None, start: int, window: int) -> Tensor:
+    """Where a scene's camera is at each latent of a window, (time, 3); without a scene it is at rest."""
+    path = camera.path(scene) if scene else moves.at_rest
+    return torch.tensor(moves.moments(path, (video_times(window) + FRAMES * start / FRAME_RATE).tolist()))
 
 
 def _window(

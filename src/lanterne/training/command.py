@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import NoReturn, TextIO
 
 from lanterne.core.errors import InvalidInput, LanterneError
+from lanterne.model.memory import keep_buffers
 
 WEIGHTS = Path(__file__).parents[1] / "weights"
 
@@ -53,6 +54,7 @@ class Parser(argparse.ArgumentParser):
 
 def command(parser: Parser, run: Callable[[argparse.Namespace, Reporter], None]) -> None:
     """Run a module as a program: `python -m lanterne.training.X`."""
+    keep_buffers()
     try:
         run(parser.parse_args(), Lines())
     except LanterneError as error:

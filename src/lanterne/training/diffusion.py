@@ -195,6 +195,7 @@ class DiffusionTrainer:
             times.to(device),
             torch.where(together, times, audio_times).to(device),
             (ids.to(device), segments.to(device), mask.to(device)),
+            batch.camera,
             (1 + ACTOR_WEIGHT * batch.weight).to(device),
             self.generator,
         )

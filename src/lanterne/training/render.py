@@ -28,6 +28,7 @@ from lanterne.worlds.cast import Cast
 from lanterne.worlds.draw import Theatre
 from lanterne.worlds.grammar import held_out_seeds, sample_scene, training_seeds
 from lanterne.worlds.motion import pose
+from lanterne.worlds.moves import frame_of
 from lanterne.worlds.scene import Scene
 from lanterne.worlds.sound import mix
 
@@ -62,7 +63,7 @@ class Kind:
 def cover(scene: Scene, cast: Cast, size: tuple[int, int], times: np.ndarray) -> np.ndarray:
     """How much of each 32 x 32 token actors' boxes cover, float32 (times, rows, columns) in [0, 1]."""
     width, height = size
-    frame = camera.frame_of(width / height)
+    frame = frame_of(width / height)
     unit = min(size)
     y, x = np.arange(height // 32) * 32.0, np.arange(width // 32) * 32.0
     out = np.zeros((len(times), len(y), len(x)), np.float32)

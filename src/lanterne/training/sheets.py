@@ -14,7 +14,8 @@ from lanterne.model.conditioning import TokenPlan
 from lanterne.model.flow import guided, sample, schedule
 from lanterne.model.latents import VideoLatents
 from lanterne.model.text import Tokenizer, batch_texts
-from lanterne.model.transformer import Transformer
+from lanterne.model.transformer import Transformer, video_times
+from lanterne.worlds.moves import USUAL_SECONDS, moments, usual
 
 GUIDANCE, SHIFT, STEPS = 3.0, 6.0, 24
 
@@ -58,7 +59,9 @@ def sample_shots(
 
     encoded, null = encode([shot.caption() for shot in shots]), encode([""] * len(shots))
     generator = torch.Generator().manual_seed(seed)
-    denoise = guided(model, encoded, null, GUIDANCE)
+    times, aspect = video_times(shape[0]).tolist(), shape[2] / shape[1]
+    moves = [moments(usual(shot.camera or "still", aspect, USUAL_SECONDS), times) for shot in shots]
+    denoise = guided(model, encoded, null, GUIDANCE, torch.tensor(moves))
     return sample(denoise, given, TokenPlan.free(len(shots)), schedule(steps, SHIFT), generator)
 
 

@@ -20,6 +20,7 @@ from lanterne.training.render import FPS, SHARD, Kind, Renderer, write_shards
 from lanterne.worlds import camera, grammar
 from lanterne.worlds.captions import mirror_shot
 from lanterne.worlds.motion import pose
+from lanterne.worlds.moves import frame_of
 from lanterne.worlds.scene import Scene
 
 CLASSES: dict[str, tuple[str, ...]] = {
@@ -44,7 +45,7 @@ def words_of(scene: Scene) -> dict[str, str]:
 
 def places(scene: Scene, times: np.ndarray) -> np.ndarray:
     """The first actor's box at the given times: float32 (*times, 3), in the probe's units (see `Reading.boxes`)."""
-    frame, actor, path = camera.frame_of(scene.aspect), scene.actors[0], camera.path(scene)
+    frame, actor, path = frame_of(scene.aspect), scene.actors[0], camera.path(scene)
     found = np.zeros((*times.shape, 3), np.float32)
     for index, moment in np.ndenumerate(times):
         where, view = pose(actor, float(moment)), path(float(moment))

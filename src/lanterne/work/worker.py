@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from queue import Empty, SimpleQueue
+from typing import Any
 
 from lanterne.core.errors import Cancelled, EngineError, LanterneError, LeaseLost, OutputError, StoreError
 from lanterne.engines.protocol import Engine, Progress
@@ -191,10 +192,10 @@ class Worker:
             media = bring_media(order.canvas, self._blobs, folder)
             files = make(order, engine, media, folder, on_progress)
             self._failpoints.reach("drawn")
-            self._store(lease, files, self._weights.get(lease.engine) or None)
+            self._store(lease, files, self._weights.get(lease.engine) or None, _report(engine))
         self._failpoints.reach("finished")
 
-    def _store(self, lease: Lease, files: Files, weights: str | None) -> None:
+    def _store(self, lease: Lease, files: Files, weights: str | None, report: dict[str, Any]) -> None:
         """Put the files and finish. A clip that took minutes is worth a few tries."""
         for wait_s in (*STORE_WAITS_S, None):
             try:
@@ -203,6 +204,7 @@ class Worker:
                     self._blobs.put_file(files.thumbnail, "image/webp"),
                     self._blobs.put_file(files.spritesheet, "image/jpeg"),
                     weights,
+                    report,
                 )
                 self._failpoints.reach("stored")
                 with self._database.write() as tx:
@@ -240,3 +242,9 @@ def _weights(engine: Engine) -> str:
     """The name of the engine's weights, where it has weights and a name for them."""
     name = getattr(engine, "weights_name", None)
     return str(name()) if callable(name) else ""
+
+
+def _report(engine: Engine) -> dict[str, Any]:
+    """What an engine that gives reports says of its last generation: steps, LoRAs, cost."""
+    report = getattr(engine, "report", None)
+    return dict(report()) if callable(report) else {}

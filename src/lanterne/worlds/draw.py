@@ -11,10 +11,10 @@ import skia
 
 from lanterne.worlds import camera, styles
 from lanterne.worlds.art import Art
-from lanterne.worlds.camera import Frame, View
 from lanterne.worlds.cast import Cast
 from lanterne.worlds.light import Light, light_of, varied
 from lanterne.worlds.motion import pose
+from lanterne.worlds.moves import Frame, View, frame_of
 from lanterne.worlds.scene import Actor, Pose, Scene
 from lanterne.worlds.stages import planes, sky
 from lanterne.worlds.stages.plane import Plane, Set
@@ -67,7 +67,7 @@ class Show:
     def __init__(self, scene: Scene, size: tuple[int, int], cast: Cast) -> None:
         width, height = size
         self.scene, self.cast = scene, cast
-        self.frame_units: Frame = camera.frame_of(width / height)
+        self.frame_units: Frame = frame_of(width / height)
         self.unit_px = float(min(width, height))
         self.light: Light = _light(scene)
         self.path = camera.path(scene)

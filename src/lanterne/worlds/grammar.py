@@ -14,10 +14,10 @@ from collections.abc import Iterator
 import numpy as np
 
 from lanterne.core.shot import Shot, Subject
-from lanterne.worlds.camera import Frame, frame_of
 from lanterne.worlds.cast import ART_OF, proportion
 from lanterne.worlds.grammar_motion import HEADROOM, LAWS, moving, stays_in_frame
 from lanterne.worlds.grammar_wide import sample_wide
+from lanterne.worlds.moves import Frame, amounts, frame_of
 from lanterne.worlds.scene import Actor, Camera, Scene
 
 NOUNS = ("kite", "ball", "balloon", "rabbit", "boat", "car", "hot-air balloon", "dog")
@@ -132,9 +132,7 @@ def _numbers(
     law = LAWS[action]
     tallest = min(HEIGHTS[1], 0.66 * frame.width / proportion(noun), frame.top - HEADROOM.get(law, 0.0))
     height = HEIGHTS[0] + (max(tallest, HEIGHTS[0]) - HEIGHTS[0]) * float(rng.uniform(0, 1 - 0.9 * ease))
-    pan, rise = (0.26 * frame.width, 0.5 * frame.width), (0.2 * frame.height, 0.36 * frame.height)
-    amounts = {"pan left": pan, "pan right": pan, "rise": rise, "still": (0.0, 0.0)}
-    low, high = amounts.get(camera, (1.35, 1.8))
+    low, high = amounts(frame).get(camera, (0.0, 0.0))
     floor = 1.0 if camera.startswith("zoom") else 0.0
     amount = floor + (float(rng.uniform(low, high)) - floor) * (1 - 0.7 * ease)
     move = Camera(camera, amount)

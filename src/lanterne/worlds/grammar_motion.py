@@ -6,9 +6,10 @@ import math
 
 import numpy as np
 
-from lanterne.worlds.camera import Frame, path
+from lanterne.worlds.camera import path
 from lanterne.worlds.cast import proportion
 from lanterne.worlds.motion import pose
+from lanterne.worlds.moves import Frame
 from lanterne.worlds.scene import Camera, Motion, Scene
 
 LAWS: dict[str, str] = {

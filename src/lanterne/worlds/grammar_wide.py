@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from lanterne.core.shot import Shot, Subject
-from lanterne.worlds.camera import frame_of
+from lanterne.worlds.moves import frame_of
 from lanterne.worlds.scene import Actor, Camera, Motion, Scene
 from lanterne.worlds.tints import RAMPS
 

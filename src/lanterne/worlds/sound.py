@@ -9,8 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lanterne.worlds import sound_actors, sound_beds
-from lanterne.worlds.camera import frame_of, path, stand
+from lanterne.worlds.camera import path, stand
 from lanterne.worlds.motion import contacts, pose
+from lanterne.worlds.moves import frame_of
 from lanterne.worlds.scene import Actor, Scene
 from lanterne.worlds.sound_events import blow
 from lanterne.worlds.sound_noise import Wave, add, samples_of, stretched

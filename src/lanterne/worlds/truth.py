@@ -8,9 +8,9 @@ import numpy as np
 import skia
 
 from lanterne.worlds import motion
-from lanterne.worlds.camera import View
 from lanterne.worlds.cast import Cast
 from lanterne.worlds.draw import Sheet, Show
+from lanterne.worlds.moves import View
 from lanterne.worlds.scene import Contact, Scene
 
 _STEP_S = 1 / 480

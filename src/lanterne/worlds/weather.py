@@ -9,8 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 import skia
 
-from lanterne.worlds.camera import Frame, View
 from lanterne.worlds.light import Light, mix
+from lanterne.worlds.moves import Frame, View
 
 DROPS, SPLASHES = 52, 9  # per unit of the frame's area
 FLAKES = 60  # per unit of the frame's area

@@ -5,7 +5,8 @@ The colour is the seed's, or that of the first medium on the canvas.
 Words in the prompt make it misbehave: `slow=0.2` sleeps that long at each of its steps, `crash` kills the process,
 `fail` raises EngineError, `bug` raises something else, `refuse` raises UnsupportedByModel, `silent` says nothing of its
 progress for a second, `noise` makes a clip that is hard to compress. LANTERNE_FAKE_LOG names a file to which each
-generation appends a line.
+generation appends a line. LANTERNE_FAKE_CAN names the preparations that it takes, `words` alone by default; what is
+white in a mask becomes the seed's colour.
 """
 
 import os
@@ -20,9 +21,11 @@ from lanterne.core.canvas import Preparation
 from lanterne.core.capabilities import Capabilities
 from lanterne.core.errors import EngineError, UnsupportedByModel
 from lanterne.engines.protocol import Progress
+from lanterne.media.scale import scale
 
 SIZES = ((96, 64), (64, 96))
 RATE = 24_000
+CAN = frozenset(Preparation(name) for name in os.environ.get("LANTERNE_FAKE_CAN", "words").split())
 STEPS = 4
 
 
@@ -33,12 +36,10 @@ class FakeEngine:
         return "fake-weights-1"
 
     def capabilities(self):
-        return Capabilities(
-            "fake", SIZES, 20.0, preparations=frozenset({Preparation.WORDS}), sample_rate=RATE, channels=1, stills=True
-        )
+        return Capabilities("fake", SIZES, 20.0, preparations=CAN, sample_rate=RATE, channels=1, stills=True)
 
     def generate(self, canvas, sink, *, seed, media=None, steps=None, on_progress=None):
-        words = canvas.cards[0].words
+        words = canvas.cards[0].words if canvas.cards else ""
         if log := os.environ.get("LANTERNE_FAKE_LOG"):
             with Path(log).open("a") as file:
                 file.write(f"{os.getpid()} {words}\n")
@@ -49,18 +50,21 @@ class FakeEngine:
         if canvas.given:
             color = next(iter(media.open(canvas.given[0].medium).frames())).mean((0, 1, 2)).round().astype(np.uint8)
         width, height = canvas.size
+        frame = np.broadcast_to(color, (height, width, 3))
+        if mask := next((given.mask for given in canvas.given if given.mask), None):
+            white = scale(next(iter(media.open(mask).frames()))[0], canvas.size) > 127
+            frame = np.where(white, noise.integers(0, 256, 3, np.uint8), frame)
         total = steps or STEPS
         for step in range(total):
             if on_progress:
-                preview = np.broadcast_to(color, (height, width, 3))
-                on_progress(Progress("drawing", step, total, (total - step) * pause_s, preview))
+                on_progress(Progress("drawing", step, total, (total - step) * pause_s, frame))
             if pause_s:
                 time.sleep(pause_s)
             if step == total // 2:
                 misbehave(words)
             start, end = canvas.frames * step // total, canvas.frames * (step + 1) // total
             shape = (end - start, height, width, 3)
-            sink.video(noise.integers(0, 256, shape, np.uint8) if "noise" in words else np.broadcast_to(color, shape))
+            sink.video(noise.integers(0, 256, shape, np.uint8) if "noise" in words else np.broadcast_to(frame, shape))
         hum = 0.2 * np.sin(2 * np.pi * 220 * np.arange(canvas.samples(RATE)) / RATE)
         sink.audio(hum.astype(np.float32)[None])
 

@@ -39,6 +39,8 @@ client.use({
 });
 
 export async function refusalOf(response: Response): Promise<Refusal> {
+  // A key that was taken back, or is over: the frame around the pages looks again, and asks for another.
+  if (response.status === 401 && !response.url.endsWith("/api/session")) void queries.invalidateQueries({ queryKey: ["session"] });
   try {
     const said = (await response.json()) as { error?: { message?: string; code?: string; param?: string } };
     const { message = response.statusText, code = null, param = null } = said.error ?? {};

@@ -1,4 +1,4 @@
-/** Calls whose bodies the OpenAPI document leaves to forms and JSON alike: sent as JSON. */
+/** Calls whose bodies the OpenAPI document leaves to forms and JSON alike: sent as JSON, or as a form where files come along. */
 import { Refusal, refusalOf } from "./client";
 
 /** Random letters; `crypto.randomUUID` is there on https and on this machine alone. */
@@ -6,11 +6,11 @@ export function newId(): string {
   return [...crypto.getRandomValues(new Uint8Array(12))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-export async function post(path: string, body: Record<string, unknown>): Promise<{ id: string }> {
+export async function post(path: string, body: Record<string, unknown> | FormData): Promise<{ id: string }> {
   const response = await fetch(path, {
     method: "POST",
-    headers: { "content-type": "application/json", "idempotency-key": newId() },
-    body: JSON.stringify(body),
+    headers: { "idempotency-key": newId(), ...(body instanceof FormData ? {} : { "content-type": "application/json" }) },
+    body: body instanceof FormData ? body : JSON.stringify(body),
   }).catch(() => {
     throw new Refusal(0, "unreachable");
   });

@@ -4,7 +4,8 @@ import { LostPage, Shell } from "./shell";
 
 const root = createRootRoute({ component: Shell, notFoundComponent: LostPage });
 
-type CreateSearch = { prompt?: string; seed?: number };
+/** frame: of which clip, and when, as `video_...@1.25`: the new clip begins with it. */
+type CreateSearch = { prompt?: string; seed?: number; frame?: string };
 const text = (value: unknown) => (typeof value === "string" && value !== "" ? value : undefined);
 
 export const createPage = createRoute({
@@ -13,6 +14,7 @@ export const createPage = createRoute({
   validateSearch: (search: Record<string, unknown>): CreateSearch => ({
     prompt: text(search.prompt),
     seed: Number.isSafeInteger(search.seed) ? (search.seed as number) : undefined,
+    frame: text(search.frame),
   }),
   component: CreatePage,
 });

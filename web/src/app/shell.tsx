@@ -47,7 +47,7 @@ export function Shell() {
       >
         {t("Skip to the page")}
       </a>
-      <header className="sticky top-0 z-30 flex items-center gap-2 border-b border-line bg-room/95 px-4 py-2 backdrop-blur md:h-dvh md:flex-col md:items-stretch md:gap-1 md:border-r md:border-b-0 md:px-3 md:py-5">
+      <header className="sticky top-0 z-30 flex items-center gap-2 border-b border-line bg-room px-4 py-2 md:h-dvh md:flex-col md:items-stretch md:gap-1 md:border-r md:border-b-0 md:px-3 md:py-5">
         <Link to="/" className="flex items-center gap-2.5 rounded-xl px-2 py-1 md:mb-5">
           <img src="/lantern.svg" alt="" width="34" height="34" />
           <span className="font-serif text-[1.45rem] tracking-tight">Lanterne</span>
@@ -76,7 +76,7 @@ export function Shell() {
       </main>
       <nav
         aria-label={t("Pages")}
-        className="fixed inset-x-0 bottom-0 z-30 grid grid-cols-5 border-t border-line bg-room/95 pb-[env(safe-area-inset-bottom)] backdrop-blur md:hidden"
+        className="fixed inset-x-0 bottom-0 z-30 grid grid-cols-5 border-t border-line bg-room pb-[env(safe-area-inset-bottom)] md:hidden"
       >
         {places.first.map((place) => (
           <PlaceLink key={place.to} place={place} small />

@@ -1,11 +1,9 @@
 /** From one clip to the next: again with other words, longer, in a loop, joined with another. */
 import { useQuery } from "@tanstack/react-query";
-import { useNavigate } from "@tanstack/react-router";
-import { type PointerEvent, type ReactNode, useRef, useState } from "react";
+import { useState } from "react";
 import { useT } from "../app/i18n";
-import { clipsChanged, clipsQuery } from "../api/calls";
+import { clipsQuery } from "../api/calls";
 import { type Clip, contentOf } from "../api/client";
-import { post } from "../api/post";
 import type { Offer } from "../create/settings";
 import { nameOf } from "../library/card";
 import { Button } from "../ui/button";
@@ -14,16 +12,15 @@ import { Curve } from "../storyboard/curve";
 import { FLAT, type Point } from "../storyboard/timeline";
 import type { IconName } from "../ui/icons";
 import { saySeconds } from "../ui/said";
-import { say } from "../ui/toasts";
-import { explain } from "../ui/wrong";
+import { Go, Panel, useAsk, Words } from "./asking";
+import { ChangePart } from "./part";
 
 type Way = "remix" | "extend" | "loop" | "blend" | "part";
-type Props = { clip: Clip; offer: Offer | undefined };
-type Box = readonly [number, number, number, number];
+type Props = { clip: Clip; offer: Offer | undefined; fps: number };
 
 const STRENGTHS = { subtle: 0.35, mild: 0.6, strong: 0.85 } as const;
 
-export function Continue({ clip, offer }: Props) {
+export function Continue({ clip, offer, fps }: Props) {
   const t = useT();
   const [way, setWay] = useState<Way | null>(null);
   const can = (...preparations: string[]) => preparations.every((each) => offer?.preparations?.includes(each) ?? false);
@@ -58,55 +55,8 @@ export function Continue({ clip, offer }: Props) {
       {way === "extend" && <Extend clip={clip} />}
       {way === "loop" && <Loop clip={clip} />}
       {way === "blend" && <Blend clip={clip} />}
-      {way === "part" && <ChangePart clip={clip} />}
+      {way === "part" && <ChangePart clip={clip} fps={fps} />}
     </section>
-  );
-}
-
-/** Ask, then go to what was asked for. */
-function useAsk(): { busy: boolean; ask: (path: string, body: Record<string, unknown>) => Promise<void> } {
-  const navigate = useNavigate();
-  const [busy, setBusy] = useState(false);
-  const ask = async (path: string, body: Record<string, unknown>) => {
-    setBusy(true);
-    try {
-      const { id } = await post(path, body);
-      await clipsChanged();
-      await navigate({ to: "/clip/$id", params: { id } });
-    } catch (error) {
-      say(explain(error), { bad: true });
-    } finally {
-      setBusy(false);
-    }
-  };
-  return { busy, ask };
-}
-
-function Panel({ children }: { children: ReactNode }) {
-  return <div className="arrive slide grid gap-4 p-5">{children}</div>;
-}
-
-function Words({ value, onChange }: { value: string; onChange: (value: string) => void }) {
-  const t = useT();
-  return (
-    <textarea
-      aria-label={t("What should it show now?")}
-      value={value}
-      rows={3}
-      maxLength={4000}
-      onChange={(event) => onChange(event.target.value)}
-      className="field w-full p-3"
-    />
-  );
-}
-
-function Go({ icon, name, busy, onClick }: { icon: IconName; name: string; busy: boolean; onClick: () => void }) {
-  return (
-    <div>
-      <Button look="lamp" icon={icon} disabled={busy} onClick={onClick}>
-        {name}
-      </Button>
-    </div>
   );
 }
 
@@ -221,61 +171,6 @@ function Blend({ clip }: { clip: Clip }) {
         name={t("Blend")}
         busy={busy || !other}
         onClick={() => other && void ask("/v1/videos/blends", { first: { id: clip.id }, second: { id: other.id }, ...own })}
-      />
-    </Panel>
-  );
-}
-
-/** A box over the picture: only what is inside it is made anew. By pointer, or by four numbers. */
-function ChangePart({ clip }: { clip: Clip }) {
-  const t = useT();
-  const [words, setWords] = useState(clip.video.prompt ?? "");
-  const [box, setBox] = useState<Box>([0.3, 0.3, 0.4, 0.4]);
-  const begin = useRef<[number, number] | null>(null);
-  const { busy, ask } = useAsk();
-  const place = (event: PointerEvent<HTMLDivElement>): [number, number] => {
-    const frame = event.currentTarget.getBoundingClientRect();
-    const within = (value: number) => Math.min(1, Math.max(0, value));
-    return [within((event.clientX - frame.left) / frame.width), within((event.clientY - frame.top) / frame.height)];
-  };
-  const draw = (event: PointerEvent<HTMLDivElement>) => {
-    if (!begin.current) return;
-    const [x, y] = place(event);
-    const [left, top] = begin.current;
-    setBox([Math.min(x, left), Math.min(y, top), Math.max(0.05, Math.abs(x - left)), Math.max(0.05, Math.abs(y - top))]);
-  };
-  const names = [t("Left"), t("Top"), t("Width"), t("Height")];
-  const turn = (index: number, value: number) => setBox(box.map((each, other) => (other === index ? value : each)) as unknown as Box);
-  const rounded = [box[0], box[1], Math.min(box[2], 1 - box[0]), Math.min(box[3], 1 - box[1])].map((each) => Math.round(each * 1000) / 1000);
-  return (
-    <Panel>
-      <p className="text-sm text-soft">{t("Draw a box over what may change; the rest stays as it is.")}</p>
-      <div
-        className="relative touch-none overflow-hidden rounded-xl"
-        onPointerDown={(event) => {
-          event.currentTarget.setPointerCapture(event.pointerId);
-          begin.current = place(event);
-        }}
-        onPointerMove={draw}
-        onPointerUp={() => (begin.current = null)}
-      >
-        <img src={contentOf(clip.id, "thumbnail")} alt="" draggable={false} className="w-full select-none" />
-        <div
-          className="pointer-events-none absolute border-2 border-[#ffb45e] bg-[#ffb45e]/25"
-          style={{ left: `${box[0] * 100}%`, top: `${box[1] * 100}%`, width: `${box[2] * 100}%`, height: `${box[3] * 100}%` }}
-        />
-      </div>
-      <div className="grid grid-cols-2 gap-3 sm:grid-cols-4">
-        {names.map((name, index) => (
-          <Range key={name} label={name} value={box[index] ?? 0} min={index < 2 ? 0 : 0.05} max={1} step={0.01} shown={`${Math.round((box[index] ?? 0) * 100)} %`} onChange={(value) => turn(index, value)} />
-        ))}
-      </div>
-      <Words value={words} onChange={setWords} />
-      <Go
-        icon="wand"
-        name={t("Change this part")}
-        busy={busy || !words.trim()}
-        onClick={() => void ask("/v1/videos/edits", { prompt: words.trim(), video: { id: clip.id }, box: rounded })}
       />
     </Panel>
   );

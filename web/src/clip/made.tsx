@@ -10,6 +10,11 @@ import { sayAbout, sayDate, saySeconds } from "../ui/said";
 type Entry = { words?: string; slot?: string; as?: string };
 type Reading = { understood?: Entry[]; substituted?: Entry[]; ignored?: string[]; assumed?: Entry[]; caption?: string };
 
+/** Brought along, not made here. */
+export function isImported(settings: Schemas["Settings"]): boolean {
+  return settings.engine === "import";
+}
+
 export function Made({ told }: { told: Schemas["ClipDetail"] }) {
   const t = useT();
   const { clip, settings } = told;
@@ -20,15 +25,17 @@ export function Made({ told }: { told: Schemas["ClipDetail"] }) {
   return (
     <section className="slide grid gap-4 p-5" aria-labelledby="made">
       <h2 id="made" className="text-xl">
-        {t("How it was made")}
+        {isImported(settings) ? t("A clip of your own") : t("How it was made")}
       </h2>
       <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-4 gap-y-1.5 text-sm">
-        <Line name={t("Model")}>{settings.model}</Line>
-        <Line name={t("Engine")}>{settings.engine}</Line>
+        {!isImported(settings) && <Line name={t("Model")}>{settings.model}</Line>}
+        {!isImported(settings) && <Line name={t("Engine")}>{settings.engine}</Line>}
         {settings.weights && <Line name={t("Weights")}>{settings.weights}</Line>}
-        <Line name={t("Seed")}>
-          <span className="tabular-nums">{settings.seed}</span>
-        </Line>
+        {!isImported(settings) && (
+          <Line name={t("Seed")}>
+            <span className="tabular-nums">{settings.seed}</span>
+          </Line>
+        )}
         {settings.steps !== null && <Line name={t("Steps")}>{settings.steps}</Line>}
         <Line name={t("Size")}>
           {settings.size}
@@ -38,9 +45,9 @@ export function Made({ told }: { told: Schemas["ClipDetail"] }) {
           {saySeconds(settings.seconds)}
           {settings.fps && ` · ${t("{n} frames a second", { n: settings.fps })}`}
         </Line>
-        <Line name={t("Sound")}>{settings.sound ? t("with sound") : t("silent")}</Line>
+        {!isImported(settings) && <Line name={t("Sound")}>{settings.sound ? t("with sound") : t("silent")}</Line>}
         {settings.negative_prompt && <Line name={t("Not in the picture")}>{settings.negative_prompt}</Line>}
-        <Line name={t("Asked for")}>{sayDate(clip.video.created_at)}</Line>
+        <Line name={isImported(settings) ? t("Taken in") : t("Asked for")}>{sayDate(clip.video.created_at)}</Line>
         {told.took_s !== null && <Line name={t("Took")}>{sayAbout(told.took_s)}</Line>}
         {told.waited_s !== null && told.waited_s > 2 && <Line name={t("Waited")}>{sayAbout(told.waited_s)}</Line>}
       </dl>

@@ -1,6 +1,7 @@
 /** One clip: large, with everything that made it, where it came from, and what can come from it. */
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link, useNavigate } from "@tanstack/react-router";
+import { useState } from "react";
 import { useT } from "../app/i18n";
 import { cancelClip, clipQuery, useAct, useSession } from "../api/calls";
 import { type Clip, contentOf, isUnfinished, Refusal } from "../api/client";
@@ -14,7 +15,8 @@ import { say } from "../ui/toasts";
 import { explain, explainFailure } from "../ui/wrong";
 import { Downloads } from "./downloads";
 import { Family } from "./family";
-import { Made } from "./made";
+import { FrameDialog } from "./frame";
+import { isImported, Made } from "./made";
 import { Provenance } from "./provenance";
 import { Continue } from "./continue";
 import { Title } from "./title";
@@ -27,6 +29,7 @@ export function ClipPage() {
   const session = useSession().data;
   const act = useAct();
   const navigate = useNavigate();
+  const [frame, setFrame] = useState<number | null>(null);
   const told = useQuery({
     ...clipQuery(id),
     refetchInterval: (query) => (query.state.data && isUnfinished(query.state.data.clip.video) ? 2_000 : false),
@@ -66,7 +69,7 @@ export function ClipPage() {
     <div className="mx-auto grid max-w-7xl gap-6 px-4 pt-5 md:px-8 md:pt-8 lg:grid-cols-[minmax(0,1.9fr)_minmax(19rem,1fr)]">
       <div className="grid min-w-0 content-start gap-5">
         {clip.has_files ? (
-          <Player src={contentOf(id)} poster={contentOf(id, "thumbnail")} label={nameOf(clip)} size={video.size} fps={settings.fps ?? 24} autoPlay />
+          <Player src={contentOf(id)} poster={contentOf(id, "thumbnail")} label={nameOf(clip)} size={video.size} fps={settings.fps ?? 24} autoPlay onFrame={setFrame} />
         ) : isUnfinished(video) ? (
           <Making clip={clip} />
         ) : (
@@ -98,21 +101,24 @@ export function ClipPage() {
             <IconButton icon="trash" label={t("Bin")} onClick={() => void bin()} />
           )}
         </div>
-        {clip.title && <blockquote lang={(video.reading?.language as string | undefined) ?? undefined} className="border-l-2 border-lamp pl-4 font-serif text-xl leading-relaxed">
+        {clip.title && !isImported(settings) && <blockquote lang={(video.reading?.language as string | undefined) ?? undefined} className="border-l-2 border-lamp pl-4 font-serif text-xl leading-relaxed">
           {video.prompt}
         </blockquote>}
         <div className="flex flex-wrap gap-2">
-          <Link
-            to="/"
-            search={{ prompt: video.prompt ?? "", seed: video.seed }}
-            className="inline-flex min-h-11 items-center gap-2 rounded-xl bg-lamp px-5 font-semibold text-onlamp hover:bg-glow"
-          >
-            {t("Edit the words and run again")}
-          </Link>
+          {!isImported(settings) && (
+            <Link
+              to="/"
+              search={{ prompt: video.prompt ?? "", seed: video.seed }}
+              className="inline-flex min-h-11 items-center gap-2 rounded-xl bg-lamp px-5 font-semibold text-onlamp hover:bg-glow"
+            >
+              {t("Edit the words and run again")}
+            </Link>
+          )}
           {clip.has_files && <Downloads clip={clip} />}
         </div>
-        {clip.has_files && <Continue clip={clip} offer={offer} />}
+        {clip.has_files && <Continue clip={clip} offer={offer} fps={settings.fps ?? 24} />}
         <Family told={told.data} />
+        {frame !== null && <FrameDialog clip={clip} seconds={frame} offer={offer} onClose={() => setFrame(null)} />}
       </div>
       <aside className="grid content-start gap-5" aria-label={t("About this clip")}>
         <Made told={told.data} />

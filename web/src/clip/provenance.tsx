@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useT } from "../app/i18n";
 import { type Clip, contentOf, type Schemas } from "../api/client";
 import { Icon } from "../ui/icons";
+import { isImported } from "./made";
 
 const MARK = "trainedAlgorithmicMedia";
 
@@ -32,7 +33,9 @@ export function Provenance({ clip, settings }: { clip: Clip; settings: Schemas["
         </p>
       )}
       <p className="text-soft">
-        {settings.given > 0
+        {isImported(settings)
+          ? t("Taken in from a file of yours.")
+          : settings.given > 0
           ? t("Made by {engine} from words and {n, plural, one {# given medium} other {# given media}}.", { engine: settings.engine, n: settings.given })
           : t("Made by {engine} from words alone.", { engine: settings.engine })}
       </p>

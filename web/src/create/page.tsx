@@ -1,27 +1,32 @@
 /** Create: words in, clips out, in the same place. */
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
-import { lazy, Suspense, useEffect, useRef, useState } from "react";
-import { useT } from "../app/i18n";
+import { memo, useDeferredValue, useEffect, useMemo, useRef, useState } from "react";
+import { language, useT } from "../app/i18n";
 import { type CreateWish, clipsChanged, clipsQuery, createClips, expectedQuery, understandQuery, useSession } from "../api/calls";
-import { answer, type Clip, client, isUnfinished } from "../api/client";
+import { answer, type Clip, client, contentOf, isUnfinished } from "../api/client";
 import { newId } from "../api/post";
 import { ClipCard } from "../library/card";
 import { Button, IconButton } from "../ui/button";
+import { clock } from "../player/time";
+import { frameOf } from "../ui/frame";
 import { sayAbout } from "../ui/said";
+import { useStable } from "../ui/stable";
 import { say } from "../ui/toasts";
 import { explain } from "../ui/wrong";
 import { Examples } from "./examples";
+import { Looks } from "./looks";
 import { LONGEST, PromptBox } from "./prompt";
 import { SettingsPanel, Summary } from "./panel";
 import { keepSettings, type Settings, sizeOf, storedSettings, within } from "./settings";
 import { useKept, useSettled } from "./kept";
 import { usePicture } from "./picture";
+import { ShotList } from "./shotlist";
 import { Wall } from "./wall";
+import { append, type Part, removePart, replacePart } from "./words";
 
 const route = getRouteApi("/");
 const ON_WALL = 8;
-const ShotList = lazy(() => import("./shotlist").then((room) => ({ default: room.ShotList })));
 
 export function CreatePage() {
   const t = useT();
@@ -32,15 +37,18 @@ export function CreatePage() {
   const [fresh, setFresh] = useState<ReadonlySet<string>>(new Set());
   const [chosen, setChosen] = useState<Settings>(storedSettings);
   const [open, setOpen] = useState(false);
+  const [dressing, setDressing] = useState(false);
+  const unfolded = useDeferredValue(open);
   const [sending, setSending] = useState(false);
-  const picture = usePicture();
+  const navigate = route.useNavigate();
+  const picture = usePicture(() => void navigate({ search: {}, replace: true }));
   const box = useRef<HTMLTextAreaElement>(null);
-  const settings = session ? within(chosen, session.models, session.max_n, session.max_side) : chosen;
+  const settings = useMemo(() => (session ? within(chosen, session.models, session.max_n, session.max_side) : chosen), [session, chosen]);
   const offer = session?.models.find((each) => each.id === settings.model);
 
   const settled = useSettled(prompt, 180);
   const reading = useQuery({ ...understandQuery(settled), placeholderData: (before) => before });
-  const found = prompt.trim() && reading.data && !reading.isError ? reading.data : undefined;
+  const found = useDeferredValue(prompt.trim() && reading.data && !reading.isError ? reading.data : undefined);
   const parts = settled === prompt && !reading.isPlaceholderData ? (found?.parts ?? []) : [];
   const expected = useQuery(expectedQuery(settings.model, settings.seconds, settings.n)).data?.seconds;
 
@@ -48,20 +56,37 @@ export function CreatePage() {
     ...clipsQuery({}, 0, 24),
     refetchInterval: (query) => (query.state.data?.clips.some((clip) => isUnfinished(clip.video)) ? 2_000 : 20_000),
   }).data?.clips;
-  const wall = (recent ?? []).filter((clip) => isUnfinished(clip.video) || wallIds.includes(clip.id)).slice(0, ON_WALL);
-  const shelf = (recent ?? []).filter((clip) => clip.has_files && !wall.includes(clip)).slice(0, 8);
+  const wall = useMemo(() => (recent ?? []).filter((clip) => isUnfinished(clip.video) || wallIds.includes(clip.id)).slice(0, ON_WALL), [recent, wallIds]);
+  const shelf = useMemo(() => (recent ?? []).filter((clip) => clip.has_files && !wall.includes(clip)).slice(0, 8), [recent, wall]);
 
+  const { frame, seed } = search;
   useEffect(() => {
     if (search.prompt) setPrompt(search.prompt);
-    const { seed } = search;
     if (seed !== undefined) setChosen((before) => ({ ...before, seed }));
-  }, [search, setPrompt]);
+    if (search.prompt || seed !== undefined) void navigate({ search: { frame }, replace: true }); // a reload keeps what is typed since
+  }, [search.prompt, seed, frame, navigate, setPrompt]);
+  const takeFrame = useStable(async (said: string) => {
+    const [id = "", seconds = "0"] = said.split("@");
+    try {
+      picture.take(new File([await frameOf(contentOf(id), Number(seconds))], clock(Number(seconds)), { type: "image/png" }));
+    } catch (error) {
+      say(explain(error), { bad: true });
+    }
+  });
+  useEffect(() => {
+    if (frame) void takeFrame(frame);
+  }, [frame, takeFrame]);
 
-  const change = (more: Partial<Settings>) => {
+  const change = useStable((more: Partial<Settings>) => {
     const next = { ...settings, ...more };
     setChosen(next);
     keepSettings({ ...next, seed: null });
-  };
+  });
+  const sayPart = useStable((part: Part, words: string | null) => {
+    if (prompt.slice(part.start, part.end) !== part.words) return; // another key came between: its shot list is on its way
+    setPrompt(words === null ? removePart(prompt, part) : replacePart(prompt, part, words));
+  });
+  const addWords = useStable((words: string) => setPrompt(append(prompt, words)));
 
   const send = async (words = prompt) => {
     if (!words.trim() || sending) {
@@ -69,19 +94,19 @@ export function CreatePage() {
       return;
     }
     setSending(true);
-    const wish: CreateWish = {
+    const size = sizeOf(settings.aspect, settings.lines);
+    const wish: Omit<CreateWish, "picture"> = {
       prompt: words.trim(),
       model: settings.model,
       seconds: settings.seconds,
-      size: sizeOf(settings.aspect, settings.lines),
+      size,
       n: settings.n,
       seed: settings.seed,
       negative_prompt: offer?.preparations?.includes("negative") ? settings.negative : "",
       audio: settings.audio,
-      picture: picture.file,
     };
     try {
-      const first = await createClips(wish, newId());
+      const first = await createClips({ ...wish, picture: await picture.fitted(size) }, newId());
       await clipsChanged();
       setWallIds((before) => [first.id, ...before].slice(0, ON_WALL));
       setFresh((before) => new Set([...before, first.id]));
@@ -101,10 +126,11 @@ export function CreatePage() {
     setFresh((before) => new Set([...before, ...ids]));
   };
 
-  const again = (clip: Clip) => {
+  const again = useStable((clip: Clip) => {
     setPrompt(clip.video.prompt ?? "");
     void send(clip.video.prompt ?? "");
-  };
+  });
+  const dismiss = useStable((id: string) => setWallIds((before) => before.filter((each) => each !== id)));
 
   return (
     <div className="mx-auto grid max-w-5xl gap-6 px-4 pt-5 md:px-8 md:pt-10">
@@ -112,7 +138,7 @@ export function CreatePage() {
       {wall.length > 0 ? (
         <>
           <h1 className="sr-only">{t("Create")}</h1>
-          <Wall clips={wall} fresh={fresh} onAgain={again} onDismiss={(id) => setWallIds((before) => before.filter((each) => each !== id))} />
+          <Wall clips={wall} fresh={fresh} onAgain={again} onDismiss={dismiss} />
         </>
       ) : (
         <div className="grid justify-items-center gap-2 pt-6 text-center md:pt-14">
@@ -121,13 +147,11 @@ export function CreatePage() {
         </div>
       )}
 
-      <section aria-label={t("Your words")} className="slide focus-within:shadow-[0_0_0_2px_var(--lamp),0_20px_60px_-20px_var(--shade)]">
+      <section aria-label={t("Your words")} className="slide will-change-transform focus-within:shadow-[0_0_0_2px_var(--lamp),0_20px_60px_-20px_var(--shade)]">
         <PromptBox value={prompt} parts={parts} onChange={setPrompt} onSend={() => void send()} onFile={picture.take} box={box} />
         {found && (
           <div className="px-5 pb-3">
-            <Suspense>
-              <ShotList prompt={prompt} found={found} onChange={setPrompt} />
-            </Suspense>
+            <ShotList found={found} onSay={sayPart} onAdd={addWords} />
           </div>
         )}
         {reading.isError && prompt.trim() && <p className="px-5 pb-3 text-sm text-warn">{explain(reading.error)}</p>}
@@ -143,30 +167,39 @@ export function CreatePage() {
           <Button small look="quiet" icon="sliders" aria-expanded={open} onClick={() => setOpen(!open)}>
             <Summary settings={settings} />
           </Button>
+          <Button small look="quiet" icon="sun" aria-expanded={dressing} onClick={() => setDressing(!dressing)}>
+            {t("Look")}
+          </Button>
           <span className="flex-1" />
           <span className="text-sm text-soft">{expected ? sayAbout(expected) : ""}</span>
           <Button look="lamp" icon="lamp" disabled={sending || !offer?.ready} onClick={() => void send()} className="min-w-36 max-sm:w-full">
             {settings.n > 1 ? t("Project {n} clips", { n: settings.n }) : t("Project")}
           </Button>
         </div>
-        {open && session && <SettingsPanel settings={settings} session={session} onChange={change} />}
+        {dressing && <Looks prompt={prompt} parts={(found?.parts ?? []).filter((part) => prompt.slice(part.start, part.end) === part.words)} spoken={found?.language ?? language()} onChange={setPrompt} />}
+        {unfolded && session && <SettingsPanel settings={settings} session={session} onChange={change} />}
       </section>
 
       {recent && recent.length === 0 && wall.length === 0 && <Examples onPick={(words) => setPrompt(words)} onSend={(words) => { setPrompt(words); void send(words); }} />}
-      {shelf.length > 0 && (
-        <section aria-labelledby="recent" className="grid gap-3 pt-4">
-          <h2 id="recent" className="text-xl">
-            {t("Lately")}
-          </h2>
-          <ul className="grid grid-cols-2 gap-3 md:grid-cols-4">
-            {shelf.map((clip) => (
-              <li key={clip.id}>
-                <ClipCard clip={clip} />
-              </li>
-            ))}
-          </ul>
-        </section>
-      )}
+      {shelf.length > 0 && <Lately clips={shelf} />}
     </div>
   );
 }
+
+const Lately = memo(function Lately({ clips }: { clips: readonly Clip[] }) {
+  const t = useT();
+  return (
+    <section aria-labelledby="recent" className="grid gap-3 pt-4">
+      <h2 id="recent" className="text-xl">
+        {t("Lately")}
+      </h2>
+      <ul className="grid grid-cols-2 gap-3 md:grid-cols-4">
+        {clips.map((clip) => (
+          <li key={clip.id}>
+            <ClipCard clip={clip} />
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+});

@@ -1,4 +1,5 @@
 /** Everything that can be set beside the words. */
+import { memo } from "react";
 import { useT } from "../app/i18n";
 import type { Schemas } from "../api/client";
 import { Choices, Field, Select } from "../ui/fields";
@@ -20,7 +21,7 @@ export function Summary({ settings }: { settings: Settings }) {
 
 type Props = { settings: Settings; session: Schemas["Session"]; onChange: (more: Partial<Settings>) => void };
 
-export function SettingsPanel({ settings, session, onChange }: Props) {
+export const SettingsPanel = memo(function SettingsPanel({ settings, session, onChange }: Props) {
   const t = useT();
   const offer = session.models.find((each) => each.id === settings.model);
   const known = session.models.filter((each) => each.ready);
@@ -124,4 +125,4 @@ export function SettingsPanel({ settings, session, onChange }: Props) {
       )}
     </div>
   );
-}
+});

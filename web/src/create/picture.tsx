@@ -2,6 +2,7 @@
 import { type ReactNode, useEffect, useRef, useState } from "react";
 import { useT } from "../app/i18n";
 import { IconButton } from "../ui/button";
+import { covering } from "../ui/frame";
 import { say } from "../ui/toasts";
 import type { Offer } from "./settings";
 
@@ -10,12 +11,15 @@ const MOST_BYTES = 20 * 1024 * 1024;
 
 type Picture = {
   file: File | null;
+  /** The picture at the size that the clip will have, its edges cut where its shape is another one. */
+  fitted: (size: string) => Promise<File | null>;
   take: (file: File) => void;
   shown: ReactNode;
   button: (offer: Offer | undefined) => ReactNode;
 };
 
-export function usePicture(): Picture {
+/** onGone: the picture was taken away again. */
+export function usePicture(onGone: () => void): Picture {
   const t = useT();
   const [file, setFile] = useState<File | null>(null);
   const [address, setAddress] = useState("");
@@ -29,7 +33,21 @@ export function usePicture(): Picture {
   const take = (given: File) => {
     if (!KINDS.includes(given.type)) say(t("This is no picture that we can read: give a JPEG, PNG or WebP."), { bad: true });
     else if (given.size > MOST_BYTES) say(t("This picture is too large: 20 MB at most."), { bad: true });
-    else setFile(given);
+    else
+      createImageBitmap(given).then(
+        (drawn) => {
+          drawn.close();
+          setFile(given);
+        },
+        () => say(t("This is no picture that we can read: give a JPEG, PNG or WebP."), { bad: true }),
+      );
+  };
+  const fitted = async (size: string) => {
+    if (!file) return null;
+    const drawn = await createImageBitmap(file);
+    const [width = 16, height = 9] = size.split("x").map(Number);
+    if (drawn.width === width && drawn.height === height) return file;
+    return new File([await covering(drawn, width, height)], "picture.png", { type: "image/png" });
   };
   const shown = file && (
     <div className="flex items-center gap-3 px-5 pb-3">
@@ -37,7 +55,7 @@ export function usePicture(): Picture {
       <p className="min-w-0 flex-1 text-sm text-soft">
         {t("The clip begins with this picture.")} <span className="line-clamp-1">{file.name}</span>
       </p>
-      <IconButton icon="close" label={t("Without the picture")} onClick={() => setFile(null)} />
+      <IconButton icon="close" label={t("Without the picture")} onClick={() => { setFile(null); onGone(); }} />
     </div>
   );
   const button = (offer: Offer | undefined) => {
@@ -66,5 +84,5 @@ export function usePicture(): Picture {
       </>
     );
   };
-  return { file, take, shown, button };
+  return { file, fitted, take, shown, button };
 }

@@ -1,13 +1,15 @@
 /** The shot list: what was understood of the words, part by part; a tap changes a part. */
 import { useQuery } from "@tanstack/react-query";
-import { Button as AriaButton, Menu, MenuItem, MenuTrigger, Popover, Section, Header, Separator } from "react-aria-components";
+import { lazy, memo, Suspense, useRef, useState } from "react";
 import { language, type t as Translate, useT } from "../app/i18n";
 import { vocabularyQuery } from "../api/calls";
 import type { Schemas } from "../api/client";
-import { Icon } from "../ui/icons";
-import { append, formFor, formToAdd, type Part, removePart, replacePart, SLOTS, type Word } from "./words";
+import { formFor, formToAdd, type Part, SLOTS, type Word } from "./words";
 
 type Understood = Schemas["Understood"];
+
+const fetchMenu = () => import("./chip-menu");
+const ChipMenu = lazy(() => fetchMenu().then((room) => ({ default: room.ChipMenu })));
 
 export function slotName(t: typeof Translate, slot: string): string {
   const names: Record<string, string> = {
@@ -27,16 +29,31 @@ export function slotName(t: typeof Translate, slot: string): string {
   return names[slot] ?? slot;
 }
 
-export function ShotList({ prompt, found, onChange }: { prompt: string; found: Understood; onChange: (prompt: string) => void }) {
+type Props = {
+  found: Understood;
+  /** Says a part otherwise; null leaves it out. */
+  onSay: (part: Part, words: string | null) => void;
+  /** Says something that nobody said. */
+  onAdd: (words: string) => void;
+};
+
+/** Drawn anew when what is understood changes, not with each key. */
+export const ShotList = memo(function ShotList({ found, onSay, onAdd }: Props) {
   const t = useT();
   const spoken = useQuery(vocabularyQuery(found.language)).data?.words ?? [];
   const shown = useQuery(vocabularyQuery(language())).data?.words ?? [];
+  const [reached, setReached] = useState<Reached | null>(null);
+  const anchor = useRef<HTMLElement>(null);
+  const reach = (next: Reached, chip: HTMLElement) => {
+    anchor.current = chip;
+    setReached(next);
+  };
   const label = (slot: string, key: string) => shown.find((word) => word.slot === slot && word.key === key)?.label ?? key;
   const rank = (part: Part) => SLOTS.indexOf(part.slot as (typeof SLOTS)[number]);
-  const told = found.parts.filter((part) => part.kind !== "ignored" && part.end <= prompt.length);
+  const told = found.parts.filter((part) => part.kind !== "ignored");
   const ignored = found.parts.filter((part) => part.kind === "ignored");
   return (
-    <div className="grid gap-2.5" aria-live="polite">
+    <div className="grid gap-2.5" aria-live="polite" onPointerEnter={() => void fetchMenu()} onFocus={() => void fetchMenu()}>
       <ul className="flex flex-wrap gap-1.5" aria-label={t("Shot list")}>
         {told
           .toSorted((one, other) => rank(one) - rank(other))
@@ -49,8 +66,9 @@ export function ShotList({ prompt, found, onChange }: { prompt: string; found: U
                 words={spoken.filter((word) => word.slot === part.slot)}
                 labelOf={(word) => label(word.slot, word.key)}
                 chosen={part.key}
-                onChoose={(word) => onChange(replacePart(prompt, part, formFor(word, part.words)))}
-                onRemove={() => onChange(removePart(prompt, part))}
+                onChoose={(word) => onSay(part, formFor(word, part.words))}
+                onRemove={() => onSay(part, null)}
+                onReach={reach}
               />
             </li>
           ))}
@@ -63,7 +81,8 @@ export function ShotList({ prompt, found, onChange }: { prompt: string; found: U
               words={spoken.filter((word) => word.slot === slot)}
               labelOf={(word) => label(word.slot, word.key)}
               chosen={key}
-              onChoose={(word) => onChange(append(prompt, formToAdd(word)))}
+              onChoose={(word) => onAdd(formToAdd(word))}
+              onReach={reach}
             />
           </li>
         ))}
@@ -89,10 +108,16 @@ export function ShotList({ prompt, found, onChange }: { prompt: string; found: U
       {found.shots.length > 1 && (
         <p className="text-sm text-soft">{t("{n} shots, one after the other.", { n: found.shots.length })}</p>
       )}
+      {reached && (
+        <Suspense>
+          <ChipMenu {...reached} anchor={anchor} onClose={() => setReached(null)} />
+        </Suspense>
+      )}
     </div>
   );
-}
+});
 
+type Reached = Pick<ChipProps, "name" | "words" | "labelOf" | "chosen" | "onChoose" | "onRemove">;
 type ChipProps = {
   name: string;
   value: string;
@@ -103,9 +128,10 @@ type ChipProps = {
   chosen: string;
   onChoose: (word: Word) => void;
   onRemove?: () => void;
+  onReach: (reached: Reached, chip: HTMLElement) => void;
 };
 
-function PartChip({ name, value, instead, assumed, words, labelOf, chosen, onChoose, onRemove }: ChipProps) {
+function PartChip({ name, value, instead, assumed, words, labelOf, chosen, onChoose, onRemove, onReach }: ChipProps) {
   const t = useT();
   const look = assumed
     ? "border-dashed border-edge text-soft hover:text-text"
@@ -119,57 +145,21 @@ function PartChip({ name, value, instead, assumed, words, labelOf, chosen, onCho
   );
   const shape = `inline-flex min-h-8 items-baseline gap-1.5 rounded-full border px-3 py-1 text-sm leading-5.5 ${look}`;
   if (words.length === 0) return <span className={shape}>{body}</span>;
-  const [seen, unseen] = [words.filter((word) => word.seen), words.filter((word) => !word.seen)];
-  const choose = (key: string | number) => {
-    if (key === "remove") onRemove?.();
-    const word = words.find((each) => each.key === key);
-    if (word) onChoose(word);
-  };
+  const reach = (chip: HTMLElement) => onReach({ name, words, labelOf, chosen, onChoose, onRemove }, chip);
   return (
-    <MenuTrigger>
-      <AriaButton
-        className={`${shape} cursor-pointer transition-colors`}
-        aria-label={assumed ? t("{name}: {value}, filled in for you. Change", { name, value }) : t("{name}: {value}. Change", { name, value })}
-      >
-        {body}
-      </AriaButton>
-      <Popover className="arrive slide max-h-[50dvh] min-w-48 overflow-y-auto p-1.5" placement="bottom start">
-        <Menu onAction={choose} aria-label={name} className="outline-none" selectionMode="single" selectedKeys={[chosen]}>
-          <Section>
-            <Header className="px-3 py-1 text-xs text-soft">{name}</Header>
-            {seen.map((word) => (
-              <Item key={word.key} id={word.key} name={labelOf(word)} />
-            ))}
-          </Section>
-          {unseen.length > 0 && (
-            <Section>
-              <Header className="px-3 pt-2 pb-1 text-xs text-soft">{t("this model never saw these")}</Header>
-              {unseen.map((word) => (
-                <Item key={word.key} id={word.key} name={labelOf(word)} />
-              ))}
-            </Section>
-          )}
-          {onRemove && <Separator className="my-1 border-t border-line" />}
-          {onRemove && <Item id="remove" name={t("Leave it out")} />}
-        </Menu>
-      </Popover>
-    </MenuTrigger>
-  );
-}
-
-function Item({ id, name }: { id: string; name: string }) {
-  return (
-    <MenuItem
-      id={id}
-      textValue={name}
-      className="flex cursor-pointer items-center justify-between gap-4 rounded-lg px-3 py-2 text-sm outline-none data-[focused]:bg-raised data-[selected]:text-lamp"
+    <button
+      type="button"
+      aria-haspopup="menu"
+      aria-label={assumed ? t("{name}: {value}, filled in for you. Change", { name, value }) : t("{name}: {value}. Change", { name, value })}
+      className={shape}
+      onClick={(event) => reach(event.currentTarget)}
+      onKeyDown={(event) => {
+        if (event.key !== "ArrowDown") return;
+        event.preventDefault();
+        reach(event.currentTarget);
+      }}
     >
-      {({ isSelected }) => (
-        <>
-          {name}
-          {isSelected && <Icon name="check" size={16} />}
-        </>
-      )}
-    </MenuItem>
+      {body}
+    </button>
   );
 }

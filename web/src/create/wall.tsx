@@ -1,6 +1,6 @@
 /** The wall: clips that are being made come into focus here, and play where they were made. */
 import { Link } from "@tanstack/react-router";
-import { type ReactNode, useState } from "react";
+import { memo, type ReactNode, useState } from "react";
 import { useT } from "../app/i18n";
 import { cancelClip } from "../api/calls";
 import { type Clip, contentOf, isUnfinished } from "../api/client";
@@ -14,7 +14,7 @@ import { explain, explainFailure } from "../ui/wrong";
 
 type Props = { clips: readonly Clip[]; fresh: ReadonlySet<string>; onAgain: (clip: Clip) => void; onDismiss: (id: string) => void };
 
-export function Wall({ clips, fresh, onAgain, onDismiss }: Props) {
+export const Wall = memo(function Wall({ clips, fresh, onAgain, onDismiss }: Props) {
   const t = useT();
   const watched = clips.filter((clip) => isUnfinished(clip.video)).slice(-STREAMS).map((clip) => clip.id);
   const first = clips.find((clip) => clip.has_files && fresh.has(clip.id))?.id;
@@ -31,7 +31,7 @@ export function Wall({ clips, fresh, onAgain, onDismiss }: Props) {
       )}
     </section>
   );
-}
+});
 
 function Frame({ clip, children }: { clip: Clip; children: ReactNode }) {
   return (

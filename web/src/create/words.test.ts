@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { append, formFor, removePart, replacePart, type Word } from "./words";
+import { append, formFor, type Part, removePart, replacePart, sayWords, type Word } from "./words";
 
 const place = (prompt: string, words: string) => ({ start: prompt.indexOf(words), end: prompt.indexOf(words) + words.length });
 const word = (slot: string, ...forms: string[]): Word => ({ slot, key: forms[0] ?? "", label: forms[0] ?? "", forms, seen: true });
@@ -40,4 +40,14 @@ test("the form that is put in fits what stood there", () => {
   expect(formFor(word("action", "hopping", "hops"), "flies")).toBe("hops");
   expect(formFor(word("action", "hopping", "hops"), "flying")).toBe("hopping");
   expect(formFor(word("light", "dawn", "at dawn", "it is dawn"), "at night")).toBe("at dawn");
+});
+
+test("a look takes the place of what was said of light and weather, and adds what was not", () => {
+  const prompt = "a red kite at noon over a park, rain";
+  const part = (slot: string, words: string, key: string): Part => ({ ...place(prompt, words), words, kind: "understood", slot, key });
+  const parts = [part("light", "at noon", "noon"), part("weather", "rain", "rain")];
+  const [night, rain, wide] = [word("light", "night", "at night"), word("weather", "rain"), word("shot_type", "wide shot")];
+  const said = sayWords(prompt, parts, [night, rain, wide]);
+  expect(said).toBe("a red kite at night over a park, rain, wide shot");
+  expect(sayWords(prompt, parts, [word("weather", "fog"), night])).toBe("a red kite at night over a park, fog");
 });

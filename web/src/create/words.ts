@@ -42,3 +42,27 @@ export function formFor(word: Word, instead: string): string {
 export function formToAdd(word: Word): string {
   return word.forms[0] ?? word.label;
 }
+
+/** Looks of several words. Each is offered only where the model was shown all of them. */
+export const LOOKS = [
+  { name: "rainy night", keys: [["light", "night"], ["weather", "rain"]] },
+  { name: "golden evening", keys: [["light", "golden hour"], ["weather", "clear"], ["shot_type", "wide shot"]] },
+  { name: "first light", keys: [["light", "dawn"], ["camera", "zoom out"]] },
+  { name: "portrait", keys: [["shot_type", "close-up"], ["light", "noon"], ["camera", "still"]] },
+  { name: "flight", keys: [["shot_type", "wide shot"], ["camera", "rise"]] },
+] as const satisfies readonly { name: string; keys: readonly (readonly [slot: string, key: string])[] }[];
+export type LookName = (typeof LOOKS)[number]["name"];
+
+/** The slots of which a look is made. */
+export const LOOK_SLOTS = ["light", "weather", "camera", "shot_type", "style"] as const;
+
+/** The prompt with these words said: each in the place of what its slot said before, else at the end. */
+export function sayWords(prompt: string, parts: readonly Part[], words: readonly Word[]): string {
+  const said = words.map((word) => ({ word, part: parts.find((part) => part.slot === word.slot && part.kind !== "ignored") }));
+  let next = prompt;
+  for (const { word, part } of said.toSorted((one, other) => (other.part?.start ?? 0) - (one.part?.start ?? 0))) {
+    if (part && part.key !== word.key) next = replacePart(next, part, formFor(word, part.words));
+  }
+  for (const { word, part } of said) if (!part) next = append(next, formToAdd(word));
+  return next;
+}

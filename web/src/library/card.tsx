@@ -1,6 +1,6 @@
 /** A clip as a small slide that moves when one points at it. */
 import { useRouter } from "@tanstack/react-router";
-import { memo, type MouseEvent, useEffect, useState } from "react";
+import { memo, type MouseEvent, useState } from "react";
 import { language, useT } from "../app/i18n";
 import { type Clip, contentOf, isUnfinished } from "../api/client";
 import { Icon } from "../ui/icons";
@@ -14,15 +14,18 @@ export function nameOf(clip: Clip): string {
 type Props = {
   clip: Clip;
   selected?: boolean;
-  selecting?: boolean;
+  /** Flies past: without its controls, and without a picture that is not at hand. */
+  flying?: boolean;
   /** The place in the list, given back to `onSelect`. */
   index?: number;
+  /** A tap on the card; where it answers true, the clip is not opened. */
+  onTap?: (clip: Clip, index: number, range: boolean) => boolean;
   onSelect?: (clip: Clip, index: number, range: boolean) => void;
   onStar?: (clip: Clip) => void;
 };
 
 /** Drawn anew only when something of it changes: a list of thousands is scrolled past it. */
-export const ClipCard = memo(function ClipCard({ clip, selected, selecting, index = 0, onSelect, onStar }: Props) {
+export const ClipCard = memo(function ClipCard({ clip, selected, flying, index = 0, onTap, onSelect, onStar }: Props) {
   const t = useT();
   const router = useRouter();
   const [lit, setLit] = useState(false);
@@ -32,8 +35,7 @@ export const ClipCard = memo(function ClipCard({ clip, selected, selecting, inde
   const open = (event: MouseEvent) => {
     if (event.metaKey || event.ctrlKey || event.altKey || event.button !== 0) return;
     event.preventDefault();
-    if (selecting && onSelect) onSelect(clip, index, event.shiftKey);
-    else void router.navigate({ to: "/clip/$id", params: { id: clip.id } });
+    if (!onTap?.(clip, index, event.shiftKey)) void router.navigate({ to: "/clip/$id", params: { id: clip.id } });
   };
   return (
     <article
@@ -44,21 +46,20 @@ export const ClipCard = memo(function ClipCard({ clip, selected, selecting, inde
       onBlur={() => setLit(false)}
     >
       <a href={`/clip/${clip.id}`} onClick={open} className="block rounded-slide">
-        <Picture clip={clip} lit={lit} />
+        <Picture clip={clip} lit={lit} flying={flying ?? false} />
         <div className="px-3 pt-2 pb-3">
-          <p lang={video.reading?.language as string | undefined} className="line-clamp-1 text-sm font-medium">
+          <p lang={video.reading?.language as string | undefined} className="truncate text-sm font-medium">
             {name}
           </p>
-          <p className="flex gap-2 text-xs text-soft">
-            <span>{saySeconds(Number(video.seconds))}</span>
-            <span>{sayWhen(video.created_at)}</span>
-            {clip.published && <span className="text-good">{t("published")}</span>}
+          <p className="truncate text-xs text-soft">
+            {`${saySeconds(Number(video.seconds))} · ${sayWhen(video.created_at)}`}
+            {clip.published && <span className="ml-2 text-good">{t("published")}</span>}
           </p>
         </div>
       </a>
-      {onSelect && (
+      {onSelect && !flying && (
         <label
-          className={`absolute top-2 left-2 grid size-9 cursor-pointer place-items-center rounded-xl bg-black/55 text-white transition-opacity has-focus-visible:opacity-100 has-focus-visible:outline-2 has-focus-visible:outline-sky ${selecting || selected ? "" : "opacity-0 group-hover/card:opacity-100 [@media(hover:none)]:opacity-100"}`}
+          className={`absolute top-2 left-2 grid size-9 cursor-pointer place-items-center rounded-xl bg-black/55 text-white transition-opacity has-focus-visible:opacity-100 has-focus-visible:outline-2 has-focus-visible:outline-sky ${selected ? "" : "opacity-0 group-hover/card:opacity-100 in-data-selecting:opacity-100 [@media(hover:none)]:opacity-100"}`}
         >
           <input
             type="checkbox"
@@ -69,7 +70,7 @@ export const ClipCard = memo(function ClipCard({ clip, selected, selecting, inde
           />
         </label>
       )}
-      {onStar && (
+      {onStar && !flying && (
         <button
           type="button"
           aria-label={clip.favourite ? t("Take the star from {name}", { name }) : t("Give {name} a star", { name })}
@@ -84,23 +85,26 @@ export const ClipCard = memo(function ClipCard({ clip, selected, selecting, inde
   );
 });
 
-/** Posters that were shown before come at once; new ones only where the eye rests, not for rows that fly past. */
+/** Posters that were shown before come at once. */
 const seen = new Set<string>();
-const REST_MS = 120;
 
-function Picture({ clip, lit }: { clip: Clip; lit: boolean }) {
+function Picture({ clip, lit, flying }: { clip: Clip; lit: boolean; flying: boolean }) {
   const t = useT();
-  const [resting, setResting] = useState(() => seen.has(clip.id));
-  useEffect(() => {
-    if (resting) return;
-    const timer = setTimeout(() => setResting(true), REST_MS);
-    return () => clearTimeout(timer);
-  }, [resting]);
   const { video } = clip;
   if (clip.has_files) {
     return (
       <div className="relative aspect-video rounded-t-slide bg-black">
-        {resting && <img src={contentOf(clip.id, "thumbnail")} alt="" decoding="async" className="size-full rounded-t-slide object-contain" onLoad={() => seen.add(clip.id)} />}
+        {(!flying || seen.has(clip.id)) && (
+          <img
+            src={contentOf(clip.id, "thumbnail")}
+            alt=""
+            width="320"
+            height="180"
+            decoding="async"
+            className="size-full rounded-t-slide object-contain"
+            onLoad={() => seen.add(clip.id)}
+          />
+        )}
         {lit && (
           <video
             src={contentOf(clip.id)}

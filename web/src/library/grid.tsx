@@ -1,11 +1,13 @@
 /** Ten thousand clips as easily as ten: only the rows in sight are there, and their pages are fetched as they come. */
 import { useQueries } from "@tanstack/react-query";
 import { useWindowVirtualizer } from "@tanstack/react-virtual";
-import { useCallback, useLayoutEffect, useRef, useState } from "react";
+import { memo, useLayoutEffect, useRef, useState } from "react";
 import { useT } from "../app/i18n";
 import { clipsQuery, type Wanted } from "../api/calls";
 import { type Clip, isUnfinished } from "../api/client";
+import { useStable } from "../ui/stable";
 import { ClipCard } from "./card";
+import { useFlying } from "./flying";
 
 export const PAGE = 60;
 const GAP = 16;
@@ -15,12 +17,11 @@ type Props = {
   wanted: Wanted;
   total: number;
   selected: ReadonlySet<string>;
-  selecting: boolean;
   onSelect: (clip: Clip, index: number, range: boolean, clips: readonly (Clip | undefined)[]) => void;
   onStar: (clip: Clip) => void;
 };
 
-export function ClipGrid({ wanted, total, selected, selecting, onSelect, onStar }: Props) {
+export const ClipGrid = memo(function ClipGrid({ wanted, total, selected, onSelect, onStar }: Props) {
   const t = useT();
   const place = useRef<HTMLUListElement>(null);
   const [width, setWidth] = useState(0);
@@ -38,6 +39,7 @@ export function ClipGrid({ wanted, total, selected, selecting, onSelect, onStar 
     return () => watcher.disconnect();
   }, []);
 
+  const flying = useFlying();
   const columns = Math.max(width < 480 ? 2 : 1, Math.floor((width + GAP) / (236 + GAP)));
   const cell = (width - GAP * (columns - 1)) / columns;
   const row = Math.round((cell * 9) / 16) + WORDS_PX;
@@ -66,16 +68,15 @@ export function ClipGrid({ wanted, total, selected, selecting, onSelect, onStar 
     for (const [index, clip] of (found[n]?.data?.clips ?? []).entries()) clips[page * PAGE + index] = clip;
   }
 
-  // Callbacks that stay the same, so that cards need not be drawn anew for them.
-  const latest = useRef({ clips, onSelect, onStar });
-  useLayoutEffect(() => {
-    latest.current = { clips, onSelect, onStar };
+  const select = useStable((clip: Clip, index: number, range: boolean) => onSelect(clip, index, range, clips));
+  const tap = useStable((clip: Clip, index: number, range: boolean) => {
+    if (selected.size > 0) select(clip, index, range);
+    return selected.size > 0;
   });
-  const select = useCallback((clip: Clip, index: number, range: boolean) => latest.current.onSelect(clip, index, range, latest.current.clips), []);
-  const star = useCallback((clip: Clip) => latest.current.onStar(clip), []);
+  const star = useStable(onStar);
 
   return (
-    <ul ref={place} aria-label={t("Clips")} className="relative" style={{ height: rows.getTotalSize() }}>
+    <ul ref={place} aria-label={t("Clips")} data-selecting={selected.size > 0 || undefined} className="relative" style={{ height: rows.getTotalSize() }}>
       {items.flatMap((item) =>
         Array.from({ length: Math.min(columns, total - item.index * columns) }, (_, column) => {
           const index = item.index * columns + column;
@@ -86,15 +87,16 @@ export function ClipGrid({ wanted, total, selected, selecting, onSelect, onStar 
               key={clip?.id ?? `empty-${index}`}
               aria-setsize={total}
               aria-posinset={index + 1}
-              className="absolute top-0 left-0 [contain:layout_style]"
+              className="absolute top-0 left-0 [contain:size_layout_style]"
               style={{ width: cell, height: row, transform: `translate(${x}px, ${item.start - top}px)` }}
             >
               {clip ? (
                 <ClipCard
                   clip={clip}
                   selected={selected.has(clip.id)}
-                  selecting={selecting}
+                  flying={flying}
                   index={index}
+                  onTap={tap}
                   onSelect={select}
                   onStar={star}
                 />
@@ -107,4 +109,4 @@ export function ClipGrid({ wanted, total, selected, selecting, onSelect, onStar 
       )}
     </ul>
   );
-}
+});

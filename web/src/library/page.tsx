@@ -1,7 +1,7 @@
 /** The library: every clip, found again. */
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
 import { useT } from "../app/i18n";
 import { type Action, clipsQuery, shelfQuery, type Sort, useAct, type Wanted } from "../api/calls";
 import { type Clip, contentOf, queries } from "../api/client";
@@ -10,10 +10,12 @@ import { Button, IconButton } from "../ui/button";
 import { Empty, Select } from "../ui/fields";
 import { Icon } from "../ui/icons";
 import { sayBytes } from "../ui/said";
+import { useStable } from "../ui/stable";
 import { say } from "../ui/toasts";
 import { explain } from "../ui/wrong";
 import { FolderDialog, MoveDialog } from "./folders";
 import { ClipGrid, PAGE } from "./grid";
+import { useImport } from "./import";
 
 const route = getRouteApi("/library");
 const SORTS: readonly Sort[] = ["newest", "oldest", "longest", "shortest", "title"];
@@ -30,16 +32,22 @@ export function LibraryPage() {
   const [moving, setMoving] = useState(false);
   const anchor = useRef<number | null>(null);
   const act = useAct();
+  const importing = useImport();
   const shelf = useQuery(shelfQuery).data;
   const sort = SORTS.find((each) => each === search.sort) ?? "newest";
-  const wanted: Wanted = {
-    ...(search.search ? { search: search.search } : {}),
-    ...(search.folder ? { folder: search.folder } : {}),
-    ...(search.view === "favourites" ? { favourite: true } : {}),
-    ...(search.view === "bin" ? { binned: true } : {}),
-    ...(search.view === "published" ? { published: true } : {}),
-    sort,
-  };
+  const { search: said, folder: within, view } = search;
+  const wanted = useMemo<Wanted>(
+    () => ({
+      ...(said ? { search: said } : {}),
+      ...(within ? { folder: within } : {}),
+      ...(view === "favourites" ? { favourite: true } : {}),
+      ...(view === "bin" ? { binned: true } : {}),
+      ...(view === "published" ? { published: true } : {}),
+      sort,
+    }),
+    [said, within, view, sort],
+  );
+  const marked = useMemo(() => new Set(selected.keys()), [selected]);
   const first = useQuery({ ...clipsQuery(wanted, 0, PAGE), placeholderData: (before) => before });
   const total = first.data?.total;
   const folder = shelf?.folders.find((each) => each.id === search.folder);
@@ -86,7 +94,8 @@ export function LibraryPage() {
     }
   };
 
-  const select = (clip: Clip, index: number, range: boolean, clips: readonly (Clip | undefined)[]) => {
+  const star = useStable((clip: Clip) => void does(clip.favourite ? "unfavourite" : "favourite", [clip]));
+  const select = useStable((clip: Clip, index: number, range: boolean, clips: readonly (Clip | undefined)[]) => {
     const next = new Map(selected);
     if (range && anchor.current !== null) {
       const [from, to] = [Math.min(anchor.current, index), Math.max(anchor.current, index)];
@@ -94,18 +103,19 @@ export function LibraryPage() {
     } else if (!next.delete(clip.id)) next.set(clip.id, clip);
     anchor.current = index;
     setSelected(next);
-  };
+  });
 
   return (
-    <div className="mx-auto grid max-w-7xl gap-5 px-4 pt-5 md:px-8 md:pt-9">
-      <div className="flex flex-wrap items-end gap-x-6 gap-y-3">
+    <div className="mx-auto grid min-h-[80dvh] max-w-7xl content-start gap-5 px-4 pt-5 md:px-8 md:pt-9" {...importing.drop}>
+      <div className="flex flex-wrap items-end gap-x-4 gap-y-3">
         <h1 className="text-4xl">{inBin ? t("Bin") : (folder?.name ?? t("Library"))}</h1>
         <p className="pb-1 text-soft" role="status">
           {total !== undefined && t("{n, plural, one {# clip} other {# clips}}", { n: total })}
           {shelf && total !== undefined && ` · ${sayBytes(shelf.stored_bytes)}`}
         </p>
         <span className="flex-1" />
-        <div className="relative w-full sm:w-64">
+        {importing.button}
+        <div className="relative w-full sm:w-72">
           <Icon name="search" size={18} className="pointer-events-none absolute top-3 left-3 text-soft" />
           <input
             type="search"
@@ -174,10 +184,9 @@ export function LibraryPage() {
             key={JSON.stringify(wanted)}
             wanted={wanted}
             total={total}
-            selected={new Set(selected.keys())}
-            selecting={selected.size > 0}
+            selected={marked}
             onSelect={select}
-            onStar={(clip) => void does(clip.favourite ? "unfavourite" : "favourite", [clip])}
+            onStar={star}
           />
         )
       )}

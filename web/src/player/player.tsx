@@ -4,11 +4,21 @@ import { useT } from "../app/i18n";
 import { IconButton } from "../ui/button";
 import { clock, frameAt, stepped } from "./time";
 
-type Props = { src: string; poster?: string; label: string; fps?: number; size: string; autoPlay?: boolean; compact?: boolean };
+type Props = {
+  src: string;
+  poster?: string;
+  label: string;
+  fps?: number;
+  size: string;
+  autoPlay?: boolean;
+  compact?: boolean;
+  /** Something is to be done with the frame that is shown at that time. */
+  onFrame?: (seconds: number) => void;
+};
 
 const SPEEDS = [0.25, 0.5, 1, 1.5, 2] as const;
 
-export function Player({ src, poster, label, fps = 24, size, autoPlay, compact }: Props) {
+export function Player({ src, poster, label, fps = 24, size, autoPlay, compact, onFrame }: Props) {
   const t = useT();
   const video = useRef<HTMLVideoElement>(null);
   const frame = useRef<HTMLDivElement>(null);
@@ -167,6 +177,18 @@ export function Player({ src, poster, label, fps = 24, size, autoPlay, compact }
               </option>
             ))}
           </select>
+        )}
+        {onFrame && (
+          <IconButton
+            icon="picture"
+            label={t("Use this frame")}
+            onClick={() =>
+              act((player) => {
+                player.pause();
+                onFrame(player.currentTime);
+              })
+            }
+          />
         )}
         <IconButton icon="full" label={t("Whole screen (f)")} onClick={full} />
       </div>

@@ -93,7 +93,7 @@ export function useDraft(id: string, saved: Saved) {
 }
 
 /** The picture as a data address, no larger than it needs to be, so that a draft stays small. */
-async function asAddress(file: File): Promise<string> {
+export async function asAddress(file: Blob): Promise<string> {
   const picture = await createImageBitmap(file);
   const scale = Math.min(1, MOST_SIDE / Math.max(picture.width, picture.height));
   const canvas = document.createElement("canvas");

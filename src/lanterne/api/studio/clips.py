@@ -4,18 +4,24 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Request
 from fastapi.responses import FileResponse
 from pydantic import BaseModel, Field
 from starlette.background import BackgroundTask
+from starlette.concurrency import run_in_threadpool
 
 from lanterne.api.access import CallerNeeded, SiteNeeded
+from lanterne.api.bodies import read_body
+from lanterne.api.documents import body_of
+from lanterne.api.errors import ApiError
 from lanterne.api.objects import VideoObject
-from lanterne.api.videos import Id
+from lanterne.api.videos import Id, read_as
 from lanterne.jobs.order import Order
 from lanterne.media.export import Format
-from lanterne.service import exports, library
+from lanterne.service import exports, imports, library
+from lanterne.service.keys import Scope
 from lanterne.service.library import Told, search_words
+from lanterne.service.wish import GivenFile
 from lanterne.store.cards import Filter, Listed, Sort
 
 router = APIRouter(prefix="/api", tags=["studio"])
@@ -162,6 +168,12 @@ class NameClip(BaseModel):
     title: str = Field(max_length=200)
 
 
+class ImportClip(BaseModel):
+    """POST /api/clips/import, a form: `file` is an upload."""
+
+    title: str = Field("", max_length=1000, description="What the clip is called; the file's name, for instance.")
+
+
 class Act(BaseModel):
     """The same with many clips. `delete` takes only what lies in the bin, and for ever."""
 
@@ -192,6 +204,18 @@ def list_clips(
     wanted = Filter(search_words(search), folder, favourite, binned, published, status, sort=sort)
     found = library.find(site, caller, wanted, offset, limit)
     return ClipPage(total=found.total, offset=offset, clips=[ClipObject.in_list(each) for each in found.clips])
+
+
+@router.post("/clips/import", openapi_extra=body_of(ImportClip, "file"))
+async def import_clip(request: Request, site: SiteNeeded, caller: CallerNeeded) -> ClipObject:
+    """Take a film or a picture into the library. A picture becomes a second that stands still."""
+    caller.check(Scope.WRITE)  # before the upload is read
+    async with read_body(request, site.settings.home.scratch) as body:
+        wanted = read_as(ImportClip, body)
+        if "file" not in body.files:
+            raise ApiError(400, "There is no file in this form.", param="file")
+        given = GivenFile(path=body.files["file"])
+        return ClipObject.of(await run_in_threadpool(imports.take, site, caller, given, wanted.title))
 
 
 @router.post("/clips/act")

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from lanterne.core.canvas import Canvas, Card
+from lanterne.core.clip import Clip
 from lanterne.core.errors import InvalidInput
 from lanterne.direction.operations.source import Source, check_span, on_canvas
 from lanterne.media.png import encode_png
 
+MIDDLE_GREY = 127
 Box = tuple[float, float, float, float]  # left, top, width, height, each as a share of the frame
 
 
@@ -26,7 +30,7 @@ def parse_box(text: str) -> Box:
 def box_mask(box: Box, size: tuple[int, int]) -> bytes:
     """The PNG of a mask for a clip of `size` (width, height): white in the box. Raises InvalidInput."""
     left, top, width, height = box
-    is_inside = min(left, top) >= 0 and max(left + width, top + height) <= 1 + 1e-6
+    is_inside = all(map(math.isfinite, box)) and min(left, top) >= 0 and max(left + width, top + height) <= 1 + 1e-6
     if not (is_inside and min(width, height) > 0):
         raise InvalidInput(
             f"The box {left:g},{top:g},{width:g},{height:g} is not inside the frame.",
@@ -37,6 +41,18 @@ def box_mask(box: Box, size: tuple[int, int]) -> bytes:
     columns = slice(round(left * size[0]), max(round(left * size[0]) + 1, round((left + width) * size[0])))
     pixels[rows, columns] = 255
     return encode_png(pixels)
+
+
+def painted_mask(mask: Clip) -> bytes | None:
+    """The PNG of a mask that somebody painted: white where it is lighter than middle grey, black elsewhere.
+
+    None for a clip, which is used as it is. Raises InvalidInput for a mask without white, MediaError.
+    """
+    for frames in mask.frames():
+        white = frames.mean(axis=3) > MIDDLE_GREY
+        if white.any():
+            return encode_png(np.repeat(white[0, ..., None], 3, axis=2) * np.uint8(255)) if mask.info.is_still else None
+    raise InvalidInput("The mask is black everywhere: nothing would change.", "Paint white what may change.")
 
 
 def edit(

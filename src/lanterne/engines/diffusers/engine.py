@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import inspect
 import logging
 import time
@@ -34,11 +35,13 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """How an engine is run. memory: fields of `Memory`, as far as they are not left to the machine. arguments: further
-    ones of the pipeline (guidance_scale, say). sizes, max_seconds: instead of the family's own."""
+    """How an engine is run. memory: fields of `Memory`, as far as they are not left to the machine. loras: those of
+    every job. lora_folder: where those lie that a job may choose. arguments: further ones of the pipeline
+    (guidance_scale, say). sizes, max_seconds: instead of the family's own."""
 
     memory: Mapping[str, object] = field(default_factory=dict)
     loras: tuple[Lora, ...] = ()
+    lora_folder: Path | None = None
     steps: int | None = None
     arguments: Mapping[str, object] = field(default_factory=dict)
     sizes: tuple[tuple[int, int], ...] = ()
@@ -57,6 +60,7 @@ class DiffusersEngine:
         self._model: Model | None = None
         self._memory: Memory | None = None
         self._fingerprint = ""
+        self._report: dict[str, Any] = {}
 
     @property
     def ability(self) -> Ability:
@@ -75,13 +79,34 @@ class DiffusersEngine:
             channels=able.channels,
             stills=Feature.TEXT in able.features,
             needs=frozenset({Preparation.KEEP}) if able.needs else frozenset(),
+            steps=self.settings.steps or able.steps,
+            loras=tuple(self._offered()),
         )
 
     def weights_name(self) -> str:
-        """A hash that names the weights, and the LoRAs that are added to them."""
+        """A hash that names the weights, and the LoRAs that are added to them in every job."""
         if not self._fingerprint:
-            self._fingerprint = self.snapshot.fingerprint()
+            parts = [self.snapshot.fingerprint(), *(f"{lora.digest()}:{lora.scale:g}" for lora in self.settings.loras)]
+            self._fingerprint = parts[0] if len(parts) == 1 else hashlib.sha256("\n".join(parts).encode()).hexdigest()
         return self._fingerprint
+
+    def report(self) -> dict[str, Any]:
+        """Of the last generation: the steps that were taken, the LoRAs that the job chose, the setting of memory."""
+        return dict(self._report)
+
+    def _offered(self) -> dict[str, Path]:
+        """The LoRAs that a job may choose, by their names. Nothing else on the disk can be reached by a name."""
+        folder = self.settings.lora_folder
+        if folder is None or not folder.is_dir() or Feature.LORA not in self.ability.features:
+            return {}
+        return {path.stem: path for path in sorted(folder.glob("*.safetensors")) if path.is_file()}
+
+    def _loras(self, canvas: Canvas) -> tuple[Lora, ...]:
+        """Those of every job, and those that the canvas asks for; of one that is both, the canvas says how much."""
+        offered = self._offered()
+        chosen = tuple(Lora(offered[lora.name], lora.scale) for lora in canvas.loras)
+        paths = {lora.path.resolve() for lora in chosen}
+        return (*(lora for lora in self.settings.loras if lora.path.resolve() not in paths), *chosen)
 
     @property
     def is_loaded(self) -> bool:
@@ -108,11 +133,18 @@ class DiffusersEngine:
         self.capabilities().check(canvas)
         staged = stage(self.name, able, canvas, media)
         watch = Watch(on_progress)
-        steps = steps or self.settings.steps or able.steps
+        steps, loras = steps or self.settings.steps or able.steps, self._loras(canvas)
         try:
-            made = self._make(staged.scene, seed, steps, watch)
+            made = self._make(staged.scene, seed, steps, loras, watch)
         except torch.OutOfMemoryError:
-            made = self._make_cheaper(staged.scene, seed, steps, watch)
+            made = self._make_cheaper(staged.scene, seed, steps, loras, watch)
+        assert self._memory is not None
+        chosen = loras[len(loras) - len(canvas.loras) :]
+        self._report = {
+            "steps": watch.steps,
+            "loras": [{"name": lora.path.stem, "scale": lora.scale, "weights": lora.digest()} for lora in chosen],
+            "memory": self._memory.said(),
+        }
         if len(made.frames) < staged.scene.frames:
             raise EngineError(
                 f"{self.name} made {len(made.frames)} frames instead of {staged.scene.frames}.", "Try another size."
@@ -126,13 +158,13 @@ class DiffusersEngine:
             sink.audio(_sound(made, able, canvas))
         watch.say("developing")
 
-    def _make(self, scene: Scene, seed: int, steps: int | None, watch: Watch) -> Output:
+    def _make(self, scene: Scene, seed: int, steps: int | None, loras: tuple[Lora, ...], watch: Watch) -> Output:
         if self._model is None:
             watch.say("loading")
             self._memory = self._memory or choose(self.snapshot.weight_bytes(), self._free(), self.settings.memory)
             log.info("%s: %s", self.name, self._memory.said())
             self._model = Model(self.name, self.snapshot, self._memory, self._device())
-        self._model.use(self.settings.loras)
+        self._model.use(loras)
         call = self.family.call(self.snapshot, scene)
         pipeline = self._model.pipeline(call.pipeline)
         width, height = scene.size
@@ -162,7 +194,9 @@ class DiffusersEngine:
         finally:
             self._model.rest()
 
-    def _make_cheaper(self, scene: Scene, seed: int, steps: int | None, watch: Watch) -> Output:
+    def _make_cheaper(
+        self, scene: Scene, seed: int, steps: int | None, loras: tuple[Lora, ...], watch: Watch
+    ) -> Output:
         """After memory ran out: once more with less, and no more than once."""
         assert self._memory is not None
         tight, cheaper = self._memory, self._memory.cheaper()
@@ -173,7 +207,7 @@ class DiffusersEngine:
         self._memory = cheaper
         watch.say(f"again, with less memory: {cheaper.said()}")
         try:
-            return self._make(scene, seed, steps, watch)
+            return self._make(scene, seed, steps, loras, watch)
         except torch.OutOfMemoryError as error:
             self.unload()
             raise _too_large(self.name, cheaper) from error
@@ -209,6 +243,11 @@ class Watch:
         self._on_progress = on_progress
         self._began = time.monotonic()
         self._step, self._steps = 0, 1
+
+    @property
+    def steps(self) -> int:
+        """How many were taken."""
+        return self._step
 
     def begin(self, steps: int) -> None:
         """Drawing starts: `steps` are to come."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import hashlib
 import inspect
 import logging
 from collections.abc import Sequence
@@ -12,7 +13,7 @@ from typing import Any
 
 import torch
 
-from lanterne.core.errors import EngineError, LanterneError, WeightsError
+from lanterne.core.errors import EngineError, WeightsError
 from lanterne.engines.diffusers.memory import Memory
 from lanterne.engines.diffusers.snapshot import Snapshot
 
@@ -34,6 +35,18 @@ class Lora:
     def name(self) -> str:
         """How it is called inside of the model: letters and digits alone."""
         return "".join(letter if letter.isalnum() else "_" for letter in str(self.path))
+
+    def digest(self) -> str:
+        """The SHA-256 of its weights. Raises WeightsError if there are none."""
+        files = sorted(self.path.glob("*.safetensors")) if self.path.is_dir() else [self.path]
+        digest = hashlib.sha256()
+        try:
+            for path in files:
+                with path.open("rb") as file:
+                    digest.update(hashlib.file_digest(file, "sha256").digest())
+        except OSError as error:
+            raise WeightsError(f"There is no LoRA {self.path.name}.", "Check its name.") from error
+        return digest.hexdigest()
 
 
 def import_diffusers(engine: str) -> Any:  # noqa: ANN401 (an optional library)
@@ -58,7 +71,6 @@ class Model:
         self._diffusers = import_diffusers(engine)
         self._pipelines: dict[str, Any] = {}
         self._loras: tuple[Lora, ...] = ()
-        self._loaded: set[str] = set()
         self._base = self._load(snapshot)
         self._pipelines[type(self._base).__name__] = self._base
         self._settle()
@@ -78,7 +90,7 @@ class Model:
             raise
         except (OSError, ValueError, RuntimeError, KeyError, TypeError, ImportError) as error:
             log.exception("%s cannot be loaded", snapshot.folder)
-            reason = " ".join(str(error).split())[:200]
+            reason = " ".join(str(error).split())[:200].rstrip(".")
             raise WeightsError(
                 f"The weights of {self.engine} cannot be loaded: {reason}.", "See: lanterne engines check."
             ) from error
@@ -90,6 +102,11 @@ class Model:
         except ImportError as error:
             hint = f"Run: pip install {library}."
             raise WeightsError(f"Packing weights as {self.memory.quantise} needs {library}.", hint) from error
+        if library == "bitsandbytes" and not self.device.startswith("cuda"):
+            raise WeightsError(
+                f"{library} packs weights as {self.memory.quantise} on a GPU alone.",
+                "Set quantise = 'torchao-int8' or 'none'.",
+            )
         parts = [name for name in snapshot.components if name.startswith("transformer")]
         config: Any
         if library == "torchao":
@@ -166,36 +183,43 @@ class Model:
             part.enable_cache(made[self.memory.cache]())
 
     def use(self, loras: Sequence[Lora]) -> None:
-        """Have exactly these LoRAs added, each by its scale. Raises WeightsError for one that does not fit."""
+        """Have exactly these LoRAs added, each by its scale; what was added for an earlier job is gone from memory.
+
+        Raises WeightsError for one that does not fit, and then has none.
+        """
         wanted = tuple(loras)
         if wanted == self._loras:
             return
-        pipeline = self._base
-        if wanted and not hasattr(pipeline, "load_lora_weights"):
+        if wanted and not hasattr(self._base, "load_lora_weights"):
             raise WeightsError(f"{self.engine} takes no LoRA.", "Leave it out or choose another engine.")
         try:
+            if {lora.name for lora in self._loras} - {lora.name for lora in wanted}:
+                self._forget_loras()
+            there = {lora.name for lora in self._loras}
             for lora in wanted:
-                if lora.name not in self._loaded:
-                    if not lora.path.exists():
-                        raise WeightsError(f"There is no LoRA {lora.path}.", "Check its name.")
-                    self._load_lora(pipeline, lora)
-                    self._loaded.add(lora.name)
+                if lora.name not in there:
+                    self._load_lora(lora)
             if wanted:
-                pipeline.enable_lora()
-                pipeline.set_adapters([lora.name for lora in wanted], [lora.scale for lora in wanted])
-            else:
-                pipeline.disable_lora()
-        except LanterneError:
-            raise
-        except (OSError, ValueError, RuntimeError, KeyError, TypeError, ImportError) as error:
+                self._base.set_adapters([lora.name for lora in wanted], [lora.scale for lora in wanted])
+        except (OSError, ValueError, RuntimeError, KeyError, TypeError, ImportError, WeightsError) as error:
+            self._forget_loras()
+            if isinstance(error, WeightsError | torch.OutOfMemoryError):
+                raise
             log.exception("a LoRA cannot be used")
-            reason = " ".join(str(error).split())[:200]
+            reason = " ".join(str(error).split())[:200].rstrip(".")
             raise WeightsError(
                 f"A LoRA does not fit {self.engine}: {reason}.", "Use one made for this model."
             ) from error
         self._loras = wanted
 
-    def _load_lora(self, pipeline: Any, lora: Lora) -> None:  # noqa: ANN401
+    def _forget_loras(self) -> None:
+        self._base.unload_lora_weights()
+        self._loras = ()
+
+    def _load_lora(self, lora: Lora) -> None:
+        pipeline = self._base
+        if not lora.path.exists():
+            raise WeightsError(f"There is no LoRA {lora.path.name}.", "Check its name.")
         place = {"weight_name": lora.path.name} if lora.path.is_file() else {}
         folder = lora.path.parent if place else lora.path
         before = set(pipeline.get_list_adapters().get("transformer", ()))

@@ -13,10 +13,12 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
-from lanterne.core.canvas import Canvas, Given
+from lanterne.core.canvas import Canvas, Fit, Given
+from lanterne.core.capabilities import name_size
 from lanterne.core.clip import Clip
 from lanterne.core.errors import InvalidInput, MediaError, UnsupportedByModel
 from lanterne.engines.diffusers.family import Ability, Feature, Frames, Kept, Scene
+from lanterne.engines.pixels import fitted, is_other_shape
 from lanterne.engines.protocol import MediaSource
 from lanterne.media.scale import scale
 
@@ -47,6 +49,8 @@ def stage(engine: str, ability: Ability, canvas: Canvas, media: MediaSource) -> 
         return UnsupportedByModel(f"{engine} cannot {what}.", hint)
 
     total, has = canvas.frames, ability.features
+    if any(given.influence for given in canvas.given):
+        raise refuse("mix clips along a curve", "Let one follow the other, or choose the native engine.")
     kept = tuple(sorted(_keeps(canvas, media, refuse), key=lambda each: each.index))
     if any(one.end > other.index for one, other in pairwise(kept)):
         raise InvalidInput("Two kept media stand on the same frames.", "Place one of them elsewhere or shorten it.")
@@ -97,7 +101,7 @@ def _keeps(canvas: Canvas, media: MediaSource, refuse: _Refuse) -> Iterator[Kept
         frames = _frames(given, canvas, media, canvas.frames - index)
         mask = None
         if given.mask is not None:
-            white = _read(media.open(given.mask, fps=canvas.fps), canvas.size, len(frames))
+            white = _read(media.open(given.mask, fps=canvas.fps), canvas.size, len(frames), fit=given.fit)
             white = _padded(white, len(frames))
             mask = white.mean(axis=3) > 127
         yield Kept(index, frames, mask)
@@ -154,16 +158,21 @@ def _frames(given: Given, canvas: Canvas, media: MediaSource, most: int) -> Fram
     start = round(given.from_s * canvas.fps)
     if given.for_s is not None:
         most = min(most, max(1, round(given.for_s * canvas.fps)))
-    return _read(clip, canvas.size, most, start)
+    if given.fit == "refuse" and clip.info.has_pictures and is_other_shape(clip.info.size, canvas.size):
+        raise InvalidInput(
+            f"A given picture has {name_size(clip.info.size)} pixels, and the clip {name_size(canvas.size)}.",
+            "Let it fill the frame, let it fit into it, or ask for a clip of its shape.",
+        )
+    return _read(clip, canvas.size, most, start, given.fit)
 
 
-def _read(clip: Clip, size: tuple[int, int] | None, most: int, start: int = 0) -> Frames:
+def _read(clip: Clip, size: tuple[int, int] | None, most: int, start: int = 0, fit: Fit = "fill") -> Frames:
     frames: list[npt.NDArray[np.uint8]] = []
     index = 0
     for chunk in clip.frames():
         for pixels in chunk:
             if index >= start:
-                frames.append(pixels if size is None else scale(pixels, size))
+                frames.append(pixels if size is None else fitted(pixels, size, fit))
             index += 1
             if len(frames) == most:
                 return np.stack(frames)

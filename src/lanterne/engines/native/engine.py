@@ -55,6 +55,7 @@ class NativeEngine:
             sample_rate=SAMPLE_RATE,
             channels=1,
             stills=True,
+            steps=STEPS,
         )
 
     def weights_name(self) -> str:

@@ -14,11 +14,10 @@ import numpy.typing as npt
 from lanterne.core.canvas import Canvas, Given
 from lanterne.core.clip import ClipInfo
 from lanterne.core.errors import InvalidInput, MediaError
-from lanterne.engines.pixels import Frame, fitted
+from lanterne.engines.pixels import Frame, fitted, is_other_shape
 from lanterne.engines.protocol import MediaSource
 
 SHORT_S = 0.1  # sound that ends so much before its picture lasts as long as it
-SHAPE_TOLERANCE = 0.02  # how much the sides' ratio may differ before a picture counts as of another shape
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,11 +159,6 @@ def sound_layers(canvas: Canvas, media: MediaSource, sample_rate: int) -> tuple[
             wave = np.pad(wave, (0, wanted - len(wave)))
         found.append(SoundLayer(given, first, wave))
     return tuple(found)
-
-
-def is_other_shape(size: tuple[int, int], wanted: tuple[int, int]) -> bool:
-    """Whether pictures of `size` must lose something at their sides, or get something, to be of `wanted`."""
-    return abs(size[0] * wanted[1] / (size[1] * wanted[0]) - 1) > SHAPE_TOLERANCE
 
 
 def _length(given: Given, info: ClipInfo, canvas: Canvas) -> int:

@@ -15,8 +15,9 @@ from lanterne.model import weights as files
 from lanterne.model.audio import AudioLatents
 from lanterne.model.conditioning import TokenPlan
 from lanterne.model.decoder import VideoDecoder
-from lanterne.model.flow import Latents, guided, sample, schedule
+from lanterne.model.flow import Latents, Text, guided, sample, schedule
 from lanterne.model.latents import VideoLatents
+from lanterne.model.memory import keep_buffers
 from lanterne.model.text import batch_texts
 from lanterne.model.transformer import Transformer
 
@@ -26,16 +27,17 @@ STEPS, GUIDANCE, SHIFT = 32, 3.0, 6.0
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """Encoded words and, for guidance away from it, encoded silence or what is unwanted: (batch, length, dim), mask."""
+    """Encoded words and, for guidance away from it, encoded silence or what is unwanted."""
 
-    said: tuple[Tensor, Tensor]
-    nothing: tuple[Tensor, Tensor]
+    said: Text
+    nothing: Text
 
 
 class NativeModel:
     """All parts of the model, in memory. Raises WeightsError."""
 
     def __init__(self, folder: Path) -> None:
+        keep_buffers()
         self.device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
         transformer, self.tokenizer, self.about = files.load_transformer(folder / "transformer.safetensors")
         self.transformer: Transformer = transformer.to(self.device)
@@ -51,12 +53,12 @@ class NativeModel:
         """Encode pairs of (canonical caption, raw words), of which either may be empty, and what is unwanted."""
         length = self.transformer.config.text_length
 
-        def encoded(pairs: Sequence[tuple[str, str]]) -> tuple[Tensor, Tensor]:
+        def encoded(pairs: Sequence[tuple[str, str]]) -> Text:
             ids, segments, mask = (part.to(self.device) for part in batch_texts(self.tokenizer, pairs, length))
-            return self.transformer.text(ids, segments, mask), mask
+            return self.transformer.text(ids, segments, mask), None if mask.all() else mask
 
-        text, mask = encoded([("", negative)])
-        return Words(encoded(texts), (text.expand(len(texts), -1, -1), mask.expand(len(texts), -1)))
+        nothing, _ = encoded([("", negative)])  # one text is never padded
+        return Words(encoded(texts), (nothing.expand(len(texts), -1, -1), None))
 
     def fill(
         self,
@@ -66,9 +68,12 @@ class NativeModel:
         steps: int,
         generator: torch.Generator,
         callback: Callable[[int, Latents], None] | None = None,
+        camera: Tensor | None = None,
     ) -> Latents:
-        """Clean (video, audio) latents of a batch of windows for their words: see `lanterne.model.flow.sample`."""
-        denoise = guided(self.transformer, words.said, words.nothing, GUIDANCE)
+        """Clean (video, audio) latents of a batch of windows for their words and, (batch, time, 3), the camera's way:
+        see `lanterne.model.flow.sample`.
+        """
+        denoise = guided(self.transformer, words.said, words.nothing, GUIDANCE, camera)
         return sample(denoise, given, plan, schedule(steps, SHIFT), generator, callback)
 
 

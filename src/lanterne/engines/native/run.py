@@ -16,6 +16,7 @@ from lanterne.engines.native.board import Board, encode_block
 from lanterne.engines.native.join import Joiner, RestoredSound
 from lanterne.engines.native.layers import picture_layers, sound_layers
 from lanterne.engines.native.model import SHIFT, NativeModel, Words, texts_of
+from lanterne.engines.native.moves import way
 from lanterne.engines.native.restore import Kept, Restore
 from lanterne.engines.native.windows import (
     OVERLAP,
@@ -143,9 +144,16 @@ class Generation:
             # Inside a window the first latent stands for one frame alone: the last of those it stood for before.
             last_frame = self.model.latents.decode_blocks(video[None, :1])[:, -1:]
             video[0] = encode_block(self.model, last_frame, 0)
-        chosen = words[self._card(part.segment, window)]
+        place, lasts = self._card(part.segment, window)
+        shot = part.segment.cards[place].shot if part.segment.cards else None
         made = self.model.fill(
-            chosen, (video[None], audio[None]), _plan(starts, window), self.steps, self.generator, self._drawn
+            words[place],
+            (video[None], audio[None]),
+            _plan(starts, window),
+            self.steps,
+            self.generator,
+            self._drawn,
+            way(shot, lasts, window, self.grid[1] / self.grid[0]),
         )
         here = slice(window.first - window.start, window.last - window.start)
         board.video[window.first : window.last] = made[0][0, here].cpu()
@@ -154,14 +162,12 @@ class Generation:
         _mark_done(starts, window)
         part.is_done[window.first : window.last] = [True] * (window.last - window.first)
 
-    def _card(self, segment: Segment, window: Window) -> int:
-        """The card that is in force when a window begins to make."""
-        begun = [
-            place
-            for place, card in enumerate(segment.cards)
-            if latent_at(round(card.at_s * self.canvas.fps) - segment.start) <= window.first
-        ]
-        return begun[-1] if begun else 0
+    def _card(self, segment: Segment, window: Window) -> tuple[int, tuple[int, int]]:
+        """The card that is in force when a window begins to make, and the latents, first and end, for which it is."""
+        begins = [latent_at(round(card.at_s * self.canvas.fps) - segment.start) for card in segment.cards] or [0]
+        begun = [place for place, latent in enumerate(begins) if latent <= window.first] or [0]
+        ends = [*begins[1:], segment.latents]
+        return begun[-1], (begins[begun[-1]], max(ends[begun[-1]], begins[begun[-1]] + 1))
 
     def _drawn(self, step: int, clean: Latents) -> None:
         preview = None

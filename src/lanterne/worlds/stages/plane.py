@@ -9,8 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 import skia
 
-from lanterne.worlds.camera import HORIZON, Frame
 from lanterne.worlds.light import Light
+from lanterne.worlds.moves import HORIZON, Frame
 
 Drift = Callable[[float], tuple[float, float]]
 

@@ -1,0 +1,150 @@
+/** What becomes of clips that are there already, with an engine that is fast and takes everything. */
+import type { Page } from "@playwright/test";
+import { colors, decode, expect, House, test } from "./house";
+
+const house = new House("fake", { LANTERNE_FAKE_CAN: "words storyboard negative keep hint mask" });
+test.beforeAll(async () => {
+  test.setTimeout(150_000);
+  await house.start();
+});
+test.afterAll(() => house.close());
+
+const player = (page: Page) => page.getByRole("group", { name: /^Player/ });
+
+async function downloaded(page: Page, name: string): Promise<string> {
+  await page.getByRole("button", { name: "Download", exact: true }).click();
+  const coming = page.waitForEvent("download");
+  await page.getByRole("link", { name: "Film (mp4)" }).click();
+  const path = `${house.folder}/${name}.mp4`;
+  await (await coming).saveAs(path);
+  return path;
+}
+
+test("a part is painted with a brush, and only that part changes", async ({ page }) => {
+  const id = await house.make("a red kite over a park");
+  await page.goto(`${house.url}/clip/${id}`);
+  const before = await downloaded(page, "before");
+  await page.getByRole("button", { name: "Change a part" }).click();
+  await page.getByText("brush", { exact: true }).click();
+  const picture = page.getByRole("img", { name: "What may change, over the picture" });
+  await picture.scrollIntoViewIfNeeded();
+  const easel = await picture.boundingBox();
+  if (!easel) throw new Error("no easel");
+  const at = (x: number, y: number) => [easel.x + x * easel.width, easel.y + y * easel.height] as const;
+  await page.mouse.move(...at(0.2, 0.5));
+  await page.mouse.down();
+  await page.mouse.move(...at(0.3, 0.5), { steps: 4 });
+  await page.mouse.up();
+  await page.mouse.move(...at(0.8, 0.5));
+  await page.mouse.down();
+  await page.mouse.up();
+  await page.getByRole("button", { name: "Undo" }).click(); // the dot on the right
+  await page.getByRole("textbox", { name: "What should it show now?" }).fill("a blue kite");
+  await page.getByRole("button", { name: "Change this part" }).click();
+  await expect(page).not.toHaveURL(new RegExp(id));
+  await expect(player(page)).toBeVisible();
+  const places = [[0.25, 0.5], [0.8, 0.5], [0.25, 0.1]] as const;
+  const [was, is] = [colors(before, places), colors(await downloaded(page, "after"), places)];
+  const far = (index: number) => Math.max(...[0, 1, 2].map((channel) => Math.abs((was[index]?.[channel] ?? 0) - (is[index]?.[channel] ?? 0))));
+  expect(far(0)).toBeGreaterThan(16);
+  expect(far(1)).toBeLessThan(8);
+  expect(far(2)).toBeLessThan(8);
+});
+
+test("by keyboard alone, a part is a box in numbers, for a while", async ({ page }) => {
+  const id = await house.make("a yellow car in the city", { seconds: "2" });
+  await page.goto(`${house.url}/clip/${id}`);
+  await page.getByRole("button", { name: "Change a part" }).press("Enter");
+  const number = (name: string) => page.getByRole("spinbutton", { name });
+  await number("Left (%)").fill("50");
+  await number("Width (%)").fill("40");
+  await page.getByRole("slider", { name: "From" }).focus();
+  for (let n = 0; n < 12; n++) await page.keyboard.press("ArrowRight");
+  await expect(page.getByText("0:00.5").first()).toBeVisible();
+  const sent = page.waitForRequest((request) => request.url().endsWith("/v1/videos/edits"));
+  await page.getByRole("button", { name: "Change this part" }).press("Enter");
+  const body = (await sent).postData() ?? "";
+  expect(body).toContain("[0.5,0.3,0.4,0.4]");
+  expect(body).toMatch(/name="from_seconds"\s+0\.5/);
+  await expect(page).not.toHaveURL(new RegExp(id));
+  await expect(player(page)).toBeVisible();
+});
+
+const MIDDLE = [[0.5, 0.5]] as const;
+const apart = (one: number[] = [], other: number[] = []) => Math.max(...[0, 1, 2].map((channel) => Math.abs((one[channel] ?? 0) - (other[channel] ?? 0))));
+
+test("a frame of a clip begins another one", async ({ page }) => {
+  const id = await house.make("a green kite over a park");
+  await page.goto(`${house.url}/clip/${id}`);
+  const first = colors(await downloaded(page, "first"), MIDDLE)[0];
+  await page.getByRole("button", { name: "Use this frame" }).click();
+  await page.getByRole("button", { name: "Begin a clip with it" }).click();
+  await expect(page.getByText("The clip begins with this picture.")).toBeVisible();
+  await expect(page.getByRole("textbox").first()).toHaveValue("a green kite over a park");
+  await page.getByRole("button", { name: "Look", exact: true }).click();
+  const light = page.getByRole("group", { name: "light" });
+  await light.getByRole("button", { name: "night" }).click();
+  await expect(light.getByRole("button", { name: "night" })).toHaveAttribute("aria-pressed", "true");
+  await light.getByRole("button", { name: "dawn" }).click();
+  await expect(light.getByRole("button", { name: "night" })).toHaveAttribute("aria-pressed", "false");
+  await expect(page.getByRole("textbox").first()).toHaveValue("a green kite over a park, dawn");
+  await expect(page.getByRole("button", { name: "snow", exact: true })).toHaveCount(0); // the model was never shown it
+  await page.reload();
+  await expect(page.getByText("The clip begins with this picture.")).toBeVisible();
+  await page.getByRole("button", { name: "Project", exact: true }).click();
+  await expect(player(page)).toBeVisible();
+  await page.getByRole("link", { name: "Open" }).click();
+  expect(apart(first, colors(await downloaded(page, "second"), MIDDLE)[0])).toBeLessThan(8);
+});
+
+test("a storyboard of a picture and words", async ({ page }) => {
+  const id = await house.make("an orange balloon");
+  await page.goto(`${house.url}/clip/${id}`);
+  const first = colors(await downloaded(page, "balloon"), MIDDLE)[0];
+  await page.getByRole("button", { name: "Use this frame" }).click();
+  await page.getByRole("button", { name: "Put it on a new storyboard" }).click();
+  const cards = page.getByRole("list", { name: "Cards" }).getByRole("button");
+  await expect(cards).toHaveCount(1);
+  await page.getByRole("button", { name: "Words" }).click();
+  await page.getByRole("textbox", { name: "What does this card show?" }).fill("the balloon rises over the sea");
+  await expect(page.getByText("Saved", { exact: true })).toBeVisible();
+  await page.getByRole("button", { name: /^Project 8/ }).click();
+  await expect(player(page)).toBeVisible();
+  const path = await downloaded(page, "board");
+  expect(decode(path).frames).toBe(192);
+  expect(apart(first, colors(path, MIDDLE)[0])).toBeLessThan(8);
+});
+
+test("two clips are blended along a curve of one's own", async ({ page }) => {
+  await house.make("a blue boat");
+  const id = await house.make("a white boat");
+  await page.goto(`${house.url}/clip/${id}`);
+  await page.getByRole("button", { name: "Blend with…" }).click();
+  await page.getByRole("radio", { name: "a blue boat" }).focus();
+  await page.keyboard.press("Space");
+  await page.getByText("my own curve", { exact: true }).click();
+  const sent = page.waitForRequest((request) => request.url().endsWith("/v1/videos/blends"));
+  await page.getByRole("button", { name: "Blend", exact: true }).click();
+  expect(((await sent).postDataJSON() as { points: number[][] }).points).toEqual([[0, 0], [1, 1]]);
+  await expect(page).not.toHaveURL(new RegExp(id));
+  await expect(player(page)).toBeVisible();
+  expect(decode(await downloaded(page, "blend")).frames).toBeGreaterThanOrEqual(24);
+});
+
+test("a clip is trimmed on the timeline, and what is left is a film of its own", async ({ page }) => {
+  await house.make("a grey dog in the park", { seconds: "2" });
+  await page.goto(`${house.url}/storyboard`);
+  await page.getByRole("button", { name: "New storyboard" }).click();
+  await page.getByRole("button", { name: "Clip", exact: true }).click();
+  await page.getByRole("dialog").getByRole("button", { name: /grey dog/ }).click();
+  const cards = page.getByRole("list", { name: "Cards" }).getByRole("button");
+  await expect(cards).toHaveCount(1);
+  await page.getByRole("slider", { name: "Right edge" }).focus();
+  for (let n = 0; n < 12; n++) await page.keyboard.press("ArrowLeft");
+  await expect(cards.first()).toHaveAccessibleName(/from 0s to 1\.5s/);
+  await page.getByRole("slider", { name: "Length of the film" }).focus();
+  await page.keyboard.press("Home");
+  await page.getByRole("button", { name: /^Project 1\.5/ }).click();
+  await expect(player(page)).toBeVisible();
+  expect(decode(await downloaded(page, "recut"))).toMatchObject({ frames: 36 });
+});

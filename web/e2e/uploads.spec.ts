@@ -1,0 +1,55 @@
+/** Files that people bring, good ones and others. */
+import { writeFileSync } from "node:fs";
+import { colors, decode, expect, House, test } from "./house";
+
+const house = new House("fake", { LANTERNE_FAKE_CAN: "words keep hint" });
+test.beforeAll(async () => {
+  test.setTimeout(150_000);
+  await house.start();
+});
+test.afterAll(() => house.close());
+
+test("a film is imported, a file that is none is refused by name, and the film plays and can be continued", async ({ page }) => {
+  const id = await house.make("a red kite over a park");
+  const film = Buffer.from(await (await fetch(`${house.url}/v1/videos/${id}/content`)).arrayBuffer());
+  await page.goto(`${house.url}/library`);
+  await page.locator("input[type=file]").setInputFiles([
+    { name: "holiday.mp4", mimeType: "video/mp4", buffer: film },
+    { name: "trap.mp4", mimeType: "video/mp4", buffer: Buffer.from("#EXTM3U\nhttp://169.254.169.254/latest\n".repeat(40)) },
+  ]);
+  await expect(page.getByText(/^trap\.mp4: .*\./)).toBeVisible();
+  await expect(page.getByText("1 file is in the library")).toBeVisible();
+  await page.getByRole("link", { name: /^holiday/ }).click();
+  const player = page.getByRole("group", { name: "Player: holiday" });
+  await expect.poll(() => player.locator("video").evaluate((video: HTMLVideoElement) => video.currentTime)).toBeGreaterThan(0.1);
+  await expect(page.getByText("Taken in from a file of yours.")).toBeVisible();
+  await expect(page.getByText("The file says that it was generated", { exact: false })).toBeVisible(); // what it said before
+  await page.getByRole("button", { name: "Download", exact: true }).click();
+  const coming = page.waitForEvent("download");
+  await page.getByRole("link", { name: "Film (mp4)" }).click();
+  const [before, after] = [`${house.folder}/before.mp4`, `${house.folder}/after.mp4`];
+  writeFileSync(before, film);
+  await (await coming).saveAs(after);
+  expect(decode(after)).toMatchObject({ frames: 24, width: 864, height: 480 });
+  const [[was = []], [is = []]] = [colors(before, [[0.5, 0.5]]), colors(after, [[0.5, 0.5]])];
+  expect(Math.max(...was.map((value, channel) => Math.abs(value - (is[channel] ?? 0))))).toBeLessThan(8);
+
+  await page.getByRole("button", { name: "Remix" }).click();
+  await page.getByRole("textbox", { name: "What should it show now?" }).fill("the same at night");
+  await page.getByRole("region", { name: "Go on from here" }).getByRole("button", { name: "Remix" }).last().click();
+  await expect(page.getByRole("group", { name: "Player: the same at night" })).toBeVisible();
+});
+
+test("a picture that is none, given as a first frame, is refused with a sentence, and nothing is lost", async ({ page }) => {
+  await page.goto(house.url);
+  const words = page.getByRole("textbox", { name: "What should the clip show?" });
+  await words.fill("a blue boat");
+  const input = page.locator("input[type=file]").first();
+  await input.setInputFiles({ name: "page.html", mimeType: "text/html", buffer: Buffer.from("<script>alert(1)</script>") });
+  await expect(page.getByText("This is no picture that we can read", { exact: false })).toBeVisible();
+  await page.getByRole("button", { name: "Close" }).click();
+  await input.setInputFiles({ name: "trap.png", mimeType: "image/png", buffer: Buffer.from("\u0089PNG\r\n\u001a\n<svg onload=alert(1)>", "latin1") });
+  await expect(page.getByText("This is no picture that we can read", { exact: false })).toBeVisible();
+  await expect(page.getByText("The clip begins with this picture.")).toHaveCount(0);
+  await expect(words).toHaveValue("a blue boat");
+});
