@@ -41,6 +41,9 @@ def _group() -> None:
 
 def _add(name: str, module_name: str, summary: str) -> None:
     def train(context: typer.Context) -> None:
+        from lanterne.model.memory import keep_buffers
+
+        keep_buffers()
         with theatre():
             module = import_module(module_name)
             parser: Parser = module.parser()
