@@ -11,6 +11,17 @@ test.afterAll(() => house.close());
 
 const player = (page: Page) => page.getByRole("group", { name: /^Player/ });
 
+/** Clips play by themselves: the frame that is used is the one on show, so this one is stopped and taken back first. */
+async function useFirstFrame(page: Page): Promise<void> {
+  const use = page.getByRole("button", { name: "Use this frame" });
+  const film = player(page).locator("video");
+  await expect.poll(() => film.evaluate((video: HTMLVideoElement) => video.readyState)).toBeGreaterThan(1);
+  await use.press(","); // one frame back: stops it
+  await use.press("Home");
+  await expect.poll(() => film.evaluate((video: HTMLVideoElement) => video.paused && !video.seeking && video.currentTime === 0)).toBe(true);
+  await use.click();
+}
+
 async function downloaded(page: Page, name: string): Promise<string> {
   await page.getByRole("button", { name: "Download", exact: true }).click();
   const coming = page.waitForEvent("download");
@@ -77,7 +88,7 @@ test("a frame of a clip begins another one", async ({ page }) => {
   const id = await house.make("a green kite over a park");
   await page.goto(`${house.url}/clip/${id}`);
   const first = colors(await downloaded(page, "first"), MIDDLE)[0];
-  await page.getByRole("button", { name: "Use this frame" }).click();
+  await useFirstFrame(page);
   await page.getByRole("button", { name: "Begin a clip with it" }).click();
   await expect(page.getByText("The clip begins with this picture.")).toBeVisible();
   await expect(page.getByRole("textbox").first()).toHaveValue("a green kite over a park");
@@ -101,7 +112,7 @@ test("a storyboard of a picture and words", async ({ page }) => {
   const id = await house.make("an orange balloon");
   await page.goto(`${house.url}/clip/${id}`);
   const first = colors(await downloaded(page, "balloon"), MIDDLE)[0];
-  await page.getByRole("button", { name: "Use this frame" }).click();
+  await useFirstFrame(page);
   await page.getByRole("button", { name: "Put it on a new storyboard" }).click();
   const cards = page.getByRole("list", { name: "Cards" }).getByRole("button");
   await expect(cards).toHaveCount(1);
@@ -112,7 +123,7 @@ test("a storyboard of a picture and words", async ({ page }) => {
   await expect(player(page)).toBeVisible();
   const path = await downloaded(page, "board");
   expect(decode(path).frames).toBe(192);
-  expect(apart(first, colors(path, MIDDLE)[0])).toBeLessThan(12);
+  expect(apart(first, colors(path, MIDDLE)[0])).toBeLessThan(8);
 });
 
 test("two clips are blended along a curve of one's own", async ({ page }) => {

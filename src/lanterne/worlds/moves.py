@@ -91,7 +91,7 @@ def amounts(frame: Frame) -> dict[str, tuple[float, float]]:
     """How much the small world's cameras move in a scene of `USUAL_SECONDS`, at least and at most: pans and rises in
     world units, zooms as a ratio.
     """
-    pan, rise, zoom = (0.26 * frame.width, 0.5 * frame.width), (0.2 * frame.height, 0.36 * frame.height), (1.35, 1.8)
+    pan, rise, zoom = (0.5 * frame.width, 0.9 * frame.width), (0.2 * frame.height, 0.36 * frame.height), (1.35, 1.8)
     return {"pan left": pan, "pan right": pan, "rise": rise, "zoom in": zoom, "zoom out": zoom}
 
 
