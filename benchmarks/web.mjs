@@ -1,6 +1,7 @@
 // The Studio's figures, of a real server with a fast engine on this machine: `make web-bench`.
 //   initial JavaScript, gzipped · largest contentful paint · the longest that a tap waits · scrolling 10,000 clips
 //   against an empty virtual list of the same rows, in the same run: as one reads, with posters, and as one flies past
+//   how long the server takes to find among them what is seen in them, and what looks alike
 import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -30,6 +31,13 @@ names = ",".join(row); marks = ",".join("?" * len(row))
 for n in range(int(sys.argv[2])):
     row["id"] = f"video_{n:012x}{n:08x}"; row["group_id"] = f"group_{n}"; row["job_id"] = f"job_{n}"
     base.execute(f"INSERT INTO videos ({names}) VALUES ({marks})", list(row.values()))
+import numpy
+random = numpy.random.default_rng(0)
+for n, (video, project) in enumerate(base.execute("SELECT id, project_id FROM videos").fetchall()):
+    vector = 0.05 + random.normal(size=384) * 0.05 * random.random()
+    seen = "|noun:dog|light:night|" if n % 3 else "|noun:kite|light:dawn|"
+    vector = (vector / numpy.linalg.norm(vector)).astype("float16").tobytes()
+    base.execute("INSERT OR REPLACE INTO sights VALUES (?, ?, 'eye', 1, ?, ?, 1.0)", [video, project, seen, vector])
 base.commit()`, join(house.folder, "lanterne.db"), String(CLIPS - 1)]);
 
 const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: ["--no-sandbox"] });
@@ -90,6 +98,20 @@ await page.route("**/api/clips?*", async (route) => {
 });
 const empty = await paces(() => page.getByRole("list", { name: "Clips" }).waitFor());
 
+async function asked(query) {
+  const times = [];
+  for (let n = 0; n < 7; n++) {
+    const began = performance.now();
+    const found = await (await fetch(`${house.url}/api/clips?limit=60&${query}`)).json();
+    times.push(performance.now() - began);
+    if (found.clips.length !== 60) throw new Error(`${query}: ${found.clips.length} clips`);
+  }
+  return times.sort((a, b) => a - b)[3];
+}
+const one = (await (await fetch(`${house.url}/api/clips?limit=1`)).json()).clips[0].id;
+const searches = { "a page of the library": "", "what is written in them": "search=red+kite", "what is seen in them": "search=dog+night", "what looks alike": `like=${one}` };
+for (const [name, query] of Object.entries(searches)) searches[name] = await asked(query);
+
 const line = (name, value, wanted, good) => console.log(`${name.padEnd(52)} ${String(value).padStart(10)}   ${wanted.padEnd(12)} ${good ? "yes" : "NO"}`);
 const kb = (bytes) => `${(bytes / 1000).toFixed(1)} kB`;
 console.log(`${"".padEnd(52)} ${"measured".padStart(10)}   ${"wanted".padEnd(12)} met`);
@@ -105,6 +127,7 @@ for (const name of Object.keys(PACES)) {
   const ratio = full[name].mean / empty[name].mean;
   line("the first over the second", ratio.toFixed(2), "<= 1.20", ratio <= 1.2);
 }
+for (const [name, took] of Object.entries(searches)) line(`the server finds, of ${CLIPS.toLocaleString("en")}: ${name}`, `${took.toFixed(0)} ms`, "", true);
 line("requests beyond the server", outside.length, "0", outside.length === 0);
 await browser.close();
 house.close();

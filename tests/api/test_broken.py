@@ -54,8 +54,9 @@ def served(tmp_path_factory):
 
 @pytest.fixture(autouse=True)
 def _forgetful(monkeypatch):
-    """Keys are looked up each time, so that this can fail too."""
+    """Keys and engines are looked up each time, so that this can fail too."""
     monkeypatch.setattr("lanterne.api.access.REMEMBER_S", 0.0)
+    monkeypatch.setattr("lanterne.service.site.REMEMBER_S", 0.0)
 
 
 @pytest.fixture(scope="module")

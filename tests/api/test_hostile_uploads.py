@@ -1,9 +1,11 @@
 """Uploads that mean harm: each is answered 4xx with a sentence, nothing of it stays, the server's memory is flat."""
 
+import gc
 import gzip
 import io
 import struct
 import zlib
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -130,11 +132,24 @@ def test_addresses_that_are_not_called(client, address):
     assert answer.status_code == 400
 
 
-def test_what_is_too_large_is_not_read(server, client):
-    def memory():
-        with open("/proc/self/status") as file:
-            return next(int(line.split()[1]) for line in file if line.startswith("VmRSS"))
+def memory(figure="VmRSS"):
+    """Of this process, and so of the server, in kilobytes."""
+    with open("/proc/self/status") as file:
+        return next(int(line.split()[1]) for line in file if line.startswith(figure))
 
+
+def test_none_of_them_is_unpacked_in_the_servers_own_memory(client, clip):
+    contents = [make(clip) for make in HARM.values()]
+    gc.collect()
+    Path("/proc/self/clear_refs").write_text("5")  # from here on VmHWM is the highest that there was since
+    before = memory()
+    for content in contents:
+        answer = client.post("/v1/videos", data=WISH, files={"input_reference": ("a.png", content, "image/png")})
+        assert answer.status_code == 400
+    assert memory("VmHWM") - before < 60_000  # one of them would unpack to 750,000
+
+
+def test_what_is_too_large_is_not_read(server, client):
     big = io.BytesIO(bytes(40_000_000))
     client.post("/v1/videos", json=WISH)
     before = memory()

@@ -15,7 +15,8 @@ REFUSED = [400, "unsupported_by_model"]
 def run(command, **environment):
     done = subprocess.run(command, capture_output=True, text=True, timeout=300, env={**os.environ, **environment})
     assert done.returncode == 0, done.stderr[-3000:]
-    return json.loads(done.stdout.splitlines()[-1])
+    (said,) = [line for line in done.stdout.splitlines() if line.startswith("{")]  # LiteLLM also prints advice
+    return json.loads(said)
 
 
 @pytest.mark.skipif(not NODE, reason="make clients sets up the Node client")
@@ -28,13 +29,19 @@ def test_the_official_node_client(server):
     seen = run(command, OPENAI_BASE_URL=f"{server.url}/v1", OPENAI_API_KEY=server.key)
     deleted = seen.pop("deleted")
     assert (deleted["object"], deleted["deleted"]) == ("video.deleted", True)
+    able = seen.pop("able")
     assert seen == {
         "status": "completed",
         "head": "ftyp",
         "thumbnail": "WEBP",
         "listed": True,
         "character": "Kitty",
-        "characterInBrackets": "video",
+        "characterInBrackets": "completed",
+        "remixed": ["video", "completed", "4", able],
+        "editedById": ["video", "completed", "4", able],
+        "editedFile": ["video", "completed", "4", None],
+        "extendedById": ["video", "completed", "8", able],
+        "extendedFile": ["video", "completed", "8", None],
         "remix": REFUSED,
         "editById": REFUSED,
         "editOfNothing": [404, "not_found"],
@@ -54,4 +61,7 @@ def test_litellm(server):
         "remix": [400, True],
         "edit": [400, True],
         "extension": [400, True],
+        "remixed": ["completed", "4"],
+        "edited": ["completed", "4"],
+        "extended": ["completed", "8"],
     }

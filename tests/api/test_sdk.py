@@ -224,6 +224,15 @@ def test_the_async_client_does_the_same(server):
             ):
                 with pytest.raises(openai.BadRequestError, match="does not understand"):
                     await call
+            able = {"model": "able"}
+            for made, seconds in (
+                (await client.videos.edit(prompt="at night", video=clip, extra_body=able), "4"),
+                (await client.videos.extend(prompt="it lands", seconds="4", video=clip, extra_body=able), "8"),
+            ):
+                done = await client.videos.poll(made.id, poll_interval_ms=50)
+                assert (done.status, done.seconds) == ("completed", seconds)
+            again = await client.videos.remix(made.id, prompt="at night")
+            assert (again.status, again.remixed_from_video_id) == ("queued", made.id)
             assert looked == await client.videos.poll(video.id)
             gone = await client.videos.delete(video.id)
             with pytest.raises(openai.NotFoundError):

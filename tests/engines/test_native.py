@@ -172,7 +172,7 @@ def test_capabilities_need_one_small_header(folder: Path, tmp_path: Path) -> Non
     assert found.stills
 
 
-FILES = ("transformer", "video_latents", "video_decoder", "audio")
+FILES = ("transformer", "planner", "video_latents", "video_decoder", "audio")
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""The native engine's four weights files, tiny and random, a sink that keeps what it gets, and media in memory."""
+"""The native engine's five weights files, tiny and random, a sink that keeps what it gets, and media in memory."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from lanterne.model.audio import AudioLatents
 from lanterne.model.audio_decoder import AudioDecoder, AudioDecoderConfig
 from lanterne.model.decoder import DecoderConfig, VideoDecoder
 from lanterne.model.latents import VideoLatents
+from lanterne.model.planner import Planner, PlannerConfig
 from lanterne.model.text import Tokenizer
 from lanterne.model.transformer import TINY, Transformer
 
@@ -51,7 +52,7 @@ class Sink:
 
 
 def write_weights(folder: Path, contrast: float = 30.0, shapes: tuple[str, ...] = ("landscape", "portrait")) -> None:
-    """All four files, tiny and random."""
+    """All five files, tiny and random."""
     torch.manual_seed(0)
     config = replace(TINY, video_channels=CHANNELS, audio_channels=SOUND, text_length=24)
     model = Transformer(config)
@@ -61,6 +62,8 @@ def write_weights(folder: Path, contrast: float = 30.0, shapes: tuple[str, ...] 
     tokenizer = Tokenizer.train(["red kite flying park"] * 3, 280)
     state = model.bfloat16().state_dict()
     weights.save_transformer(folder / "transformer.safetensors", state, config, tokenizer, about)
+    planner = Planner(PlannerConfig(32, 1, 2, 300))
+    weights.save_planner(folder / weights.PLANNER, planner.bfloat16().state_dict(), planner.config, {})
     latents = VideoLatents(CHANNELS)
     latents.basis.copy_(torch.linalg.qr(torch.randn(6144, CHANNELS)).Q.T)
     latents.scale.fill_(contrast)

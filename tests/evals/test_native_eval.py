@@ -21,6 +21,7 @@ from lanterne.model.audio import AudioLatents
 from lanterne.model.audio_decoder import AudioDecoder, AudioDecoderConfig
 from lanterne.model.decoder import DecoderConfig, VideoDecoder
 from lanterne.model.latents import VideoLatents
+from lanterne.model.planner import Planner, PlannerConfig
 from lanterne.model.probe import Probe, ProbeConfig
 from lanterne.model.text import Tokenizer
 from lanterne.model.transformer import TINY, Transformer
@@ -41,6 +42,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     tokenizer = Tokenizer.train(["red kite flying park"] * 3, 280)
     about = {"shapes": ["landscape"]}
     weights.save_transformer(path / "transformer.safetensors", model.bfloat16().state_dict(), config, tokenizer, about)
+    planner = Planner(PlannerConfig(32, 1, 2, 300)).bfloat16()
+    weights.save_planner(path / weights.PLANNER, planner.state_dict(), planner.config, {})
     latents = VideoLatents(CHANNELS)
     latents.basis.copy_(torch.linalg.qr(torch.randn(6144, CHANNELS)).Q.T)
     latents.scale.fill_(30.0)

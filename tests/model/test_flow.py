@@ -21,6 +21,7 @@ from lanterne.model.flow import (
     schedule,
     velocity_loss,
 )
+from lanterne.model.layout import Layout
 from lanterne.model.transformer import Transformer
 
 SHAPE, AUDIO = (2, 3, 4, 6, CHANNELS), (2, 17, AUDIO_CHANNELS)
@@ -217,7 +218,7 @@ def loss_of(model: Transformer, clean: Latents, plan: TokenPlan, weight: Tensor 
     text = (ids, torch.zeros_like(ids), torch.ones_like(ids, dtype=torch.bool))
     time = torch.tensor([0.4, 0.8])
     weight = torch.ones(2, 3, 2, 3) if weight is None else weight
-    video, audio = velocity_loss(model, clean, plan, time, time, text, None, weight, generator())
+    video, audio = velocity_loss(model, clean, plan, time, time, text, Layout(), weight, generator())
     return video.item(), audio.item()
 
 
@@ -275,7 +276,7 @@ def test_all_work_is_done_on_the_device_of_the_latents(model: Transformer) -> No
     ids, time = torch.full((2, 3), 5, device="meta"), torch.rand(2, device="meta")
     text = (ids, torch.zeros_like(ids), torch.ones_like(ids, dtype=torch.bool))
     plan, weight = kept_plan().to("meta"), torch.ones(2, 3, 2, 3, device="meta")
-    for loss in velocity_loss(there, (video, audio), plan, time, time, text, None, weight, generator()):
+    for loss in velocity_loss(there, (video, audio), plan, time, time, text, Layout(), weight, generator()):
         assert loss.device.type == "meta"
     words = text_of(there, ids)
     for part in sample(guided(there, words, words, 2.0), (video, audio), kept_plan(), TIMES, generator()):
@@ -288,7 +289,7 @@ def test_stills_have_no_audio_loss(model: Transformer) -> None:
     time = torch.tensor([0.4, 0.8])
     still = (noise()[0][:, :1], torch.zeros(2, 0, AUDIO_CHANNELS))
     video, audio = velocity_loss(
-        model, still, TokenPlan.free(2), time, time, text, None, torch.ones(2, 1, 2, 3), generator()
+        model, still, TokenPlan.free(2), time, time, text, Layout(), torch.ones(2, 1, 2, 3), generator()
     )
     assert audio.item() == 0
     assert math.isfinite(video.item())

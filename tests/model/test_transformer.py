@@ -7,7 +7,9 @@ import torch
 from torch import Tensor
 from toy_models import AUDIO_CHANNELS, CHANNELS, random_transformer, text_of
 
-from lanterne.model.transformer import VIEW_DEPTH, Rotary, Transformer, patchify, unpatchify, video_times
+from lanterne.model.layout import CHANNELS as TRACK
+from lanterne.model.layout import KNOWN, Layout
+from lanterne.model.transformer import Transformer, patchify, unpatchify
 
 Pair = tuple[Tensor, Tensor]
 
@@ -105,44 +107,12 @@ def test_clips_of_a_batch_do_not_meet(model: Transformer) -> None:
     assert difference((both[0][:1], both[1][:1]), run(model, (video, audio))) < 1e-4
 
 
-def test_latents_stand_at_the_middle_of_their_frames() -> None:
-    frames = video_times(3) * 24
-    assert frames.tolist() == pytest.approx([0.0, 4.5, 12.5])  # frame 0; 1 to 8; 9 to 16
-
-
-def turns(camera: tuple[float, float, float]) -> Tensor:
-    """What rotary positions turn the tokens of two moments by, (2, 5, 9, head_dim / 2), where the camera has come to
-    (right, up, scale) at the second.
-    """
-    cos, _ = Rotary(64)(0, (2, 5, 9), 0, torch.tensor([[(0.0, 0.0, 1.0), camera]]))
-    return cos[0, 0].unflatten(0, (2, 5, 9))
-
-
-@pytest.mark.parametrize(
-    ("camera", "was", "now"),
-    [
-        ((VIEW_DEPTH / 5, 0.0, 1.0), (2, 6), (2, 5)),  # one token to the right: things go one to the left
-        ((0.0, VIEW_DEPTH / 5, 1.0), (2, 6), (3, 6)),  # one token up: things go one down
-        ((0.0, 0.0, 1 + VIEW_DEPTH), (2, 6), (2, 8)),  # twice as large: twice as far from the middle
-    ],
-    ids=["pan", "rise", "zoom"],
-)
-def test_half_of_the_places_stay_with_the_scenery(
-    camera: tuple[float, float, float], was: tuple[int, int], now: tuple[int, int]
-) -> None:
-    before, after = turns(camera)[:, :, :, 12:]  # rows' pairs, then columns'
-    staged, framed = torch.arange(20) % 2 == 1, torch.arange(20) % 2 == 0
-    assert torch.allclose(before[was][staged], after[now][staged], atol=1e-5)
-    assert torch.allclose(before[was][framed], after[was][framed])
-    assert not torch.allclose(before[was][staged], after[was][staged], atol=1e-2)
-
-
 def test_a_camera_at_rest_is_none_and_only_its_way_from_the_first_moment_counts(model: Transformer) -> None:
     inputs, level = latents(), torch.full((1, 1), 0.5)
     text = text_of(model, torch.tensor([(256, 5, 6)]))
 
     def seen(*views: tuple[float, float, float]) -> Pair:
-        out: Pair = model(*inputs, level, level, *text, torch.tensor([views]))
+        out: Pair = model(*inputs, level, level, *text, Layout(torch.tensor([views])))
         return out
 
     rest = run(model, inputs)
@@ -151,3 +121,15 @@ def test_a_camera_at_rest_is_none_and_only_its_way_from_the_first_moment_counts(
     panned = seen((0.0, 0.0, 1.0), (0.5, 0.0, 1.0))
     assert difference(rest, panned) > 1e-3
     assert difference(panned, seen((-0.25, 0.1, 1.0), (0.25, 0.1, 1.0))) < 1e-5
+
+
+def test_a_subject_of_which_nothing_is_known_is_none_and_a_known_one_is_seen_and_heard(model: Transformer) -> None:
+    inputs, level = latents(), torch.full((1, 1), 0.5)
+    text = text_of(model, torch.tensor([(256, 5, 6)]))
+    track = torch.zeros(1, 9, TRACK)
+    unknown: Pair = model(*inputs, level, level, *text, Layout(track=track))
+    assert difference(run(model, inputs), unknown) == 0
+    track[..., KNOWN] = 1
+    known: Pair = model(*inputs, level, level, *text, Layout(track=track))
+    assert (known[0] - unknown[0]).abs().max() > 1e-3
+    assert (known[1] - unknown[1]).abs().max() > 1e-3

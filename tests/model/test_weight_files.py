@@ -18,12 +18,14 @@ from lanterne.core.errors import WeightsError
 from lanterne.model import weights
 from lanterne.model.audio import AudioLatents
 from lanterne.model.decoder import DecoderConfig, VideoDecoder
+from lanterne.model.planner import Planner, PlannerConfig
 from lanterne.model.text import Tokenizer
 
 DECODER = DecoderConfig(CHANNELS, (32, 32, 32), (1, 1, 1))
 LOADERS: dict[str, Callable[[Path], Any]] = {
     "transformer": weights.load_transformer,
     "video_decoder": weights.load_decoder,
+    "planner": weights.load_planner,
     "video_latents": weights.load_latents,
     "audio": AudioLatents.load,
 }
@@ -42,6 +44,8 @@ def folder(tmp_path: Path) -> Path:
     )
     decoder = VideoDecoder(DECODER).bfloat16()
     weights.save_decoder(tmp_path / "video_decoder.safetensors", decoder.state_dict(), DECODER, {"crops": 7})
+    planner = Planner(PlannerConfig(32, 1, 2, 300)).bfloat16()
+    weights.save_planner(tmp_path / "planner.safetensors", planner.state_dict(), planner.config, {})
     weights.save_latents(tmp_path / "video_latents.safetensors", random_latents())
     AudioLatents(4, 8).save(tmp_path / "audio.safetensors")
     return tmp_path

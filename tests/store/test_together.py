@@ -46,7 +46,7 @@ def all_at_once(database, works):
 
     def run(work):
         try:
-            return database.transact(work)
+            return database.transact(work).result()
         except Exception as error:
             return error
 
@@ -110,6 +110,32 @@ def test_the_next_write_goes_through_after_one_that_failed(counted):
     faults = Faults(counted)
     faults.arm("statement", 1)
     with pytest.raises(StoreError):
-        counted.transact(put(1))
-    assert counted.transact(put(1)) == 1
+        counted.transact(put(1)).result()
+    assert counted.transact(put(1)).result() == 1
     assert numbers(counted) == [1]
+
+
+def test_who_goes_away_before_its_turn_leaves_nothing_and_keeps_nobody_up(sqlite_counted):
+    at_work, may_end = threading.Event(), threading.Event()
+
+    def first(tx):
+        at_work.set()
+        assert may_end.wait(30)
+
+    leading = sqlite_counted.transact(first)
+    at_work.wait()
+    waiting = [sqlite_counted.transact(put(n)) for n in range(4)]
+    assert waiting[1].cancel()
+    may_end.set()
+    leading.result()
+    assert [each.result() for each in waiting if not each.cancelled()] == [0, 2, 3]
+    assert numbers(sqlite_counted) == [0, 2, 3]
+
+
+def test_what_was_started_is_kept_when_the_database_is_closed(tmp_path):
+    with Database.open(sqlite_url(tmp_path / "b.db")) as database:
+        with_table(database)
+        started = [database.transact(put(n)) for n in range(20)]
+    assert [each.result(0) for each in started] == list(range(20))
+    with Database.open(sqlite_url(tmp_path / "b.db")) as database:
+        assert numbers(database) == list(range(20))

@@ -14,10 +14,10 @@ from toys import config, kill_when, start, write_shard, write_transforms
 
 from lanterne.core.errors import InvalidInput
 from lanterne.model.conditioning import TokenPlan
-from lanterne.model.weights import load_transformer
+from lanterne.model.weights import load_tokenizer, load_transformer
 from lanterne.training import checkpoint
 from lanterne.training.cache import CAPTION_ONLY, Cache
-from lanterne.training.diffusion import DiffusionRun, DiffusionTrainer, parser, tokenizer_of
+from lanterne.training.diffusion import DiffusionRun, DiffusionTrainer, parser
 from lanterne.training.render import Kind
 from lanterne.training.team import Team
 from lanterne.worlds.grammar import held_out_seeds, training_seeds
@@ -40,7 +40,7 @@ def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def make(cache: Path, out: Path, team: Team | None = None, **changes: object) -> DiffusionTrainer:
     settings = {"batch_tokens": 160, "warmup": 2, "compile": False, "save_minutes": NEVER, "sheet_minutes": NEVER}
     run = DiffusionRun(cache, out, cache, config=config(), **(settings | changes))  # type: ignore[arg-type]
-    return DiffusionTrainer(run, tokenizer_of(cache / "tokenizer.json"), team)
+    return DiffusionTrainer(run, load_tokenizer(cache / "tokenizer.json"), team)
 
 
 class StopAfter:

@@ -133,15 +133,14 @@ def status(house, video):
 
 def test_a_cancelled_job_stops_at_the_next_step_and_the_worker_goes_on(house, monkeypatch):
     monkeypatch.setattr(attempt, "REPORT_S", 0)
-    long, short = queue(house.database, house.project_id, "slow=0.3", "a kite", order={"steps": 8})
+    (long,) = queue(house.database, house.project_id, "slow=0.3", order={"steps": 2000})  # ten minutes
+    (short,) = queue(house.database, house.project_id, "a kite")
     busy = worker(house)
     thread = in_background(house, busy)
     house.wait_until(lambda: status(house, long) == "in_progress", "the start")
     with house.database.write() as tx:
         cancel.cancel(tx, house.project_id, long.id)
-    began = time.monotonic()
     house.wait_until(lambda: status(house, short) == "completed", "the next job")
-    assert time.monotonic() - began < 1.5  # the rest of the first would have taken over two seconds
     busy.stop()
     thread.join()
     assert status(house, long) == "failed"
@@ -188,14 +187,13 @@ def test_a_worker_that_is_told_to_stop_finishes_what_is_nearly_done(house):
 
 
 def test_a_worker_that_is_told_to_stop_puts_back_what_would_take_long(house):
-    (video,) = queue(house.database, house.project_id, "slow=0.2", order={"steps": 400})
-    busy = worker(house, grace_s=5)
+    (video,) = queue(house.database, house.project_id, "slow=0.2", order={"steps": 40_000})  # over two hours
+    busy = worker(house, grace_s=3600)
     thread = in_background(house, busy)
     house.wait_until(lambda: status(house, video) == "in_progress", "the start")
     busy.stop()
-    began = time.monotonic()
-    thread.join()
-    assert time.monotonic() - began < 4
+    thread.join(240)
+    assert not thread.is_alive()
     assert status(house, video) == "queued"
     with house.database.read() as tx:
         assert engines.alive(tx) == 0

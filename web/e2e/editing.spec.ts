@@ -108,7 +108,7 @@ test("a frame of a clip begins another one", async ({ page }) => {
   expect(apart(first, colors(await downloaded(page, "second"), MIDDLE)[0])).toBeLessThan(8);
 });
 
-test("a storyboard of a picture and words", async ({ page }) => {
+test("a storyboard of three cards, one of them a picture", async ({ page }) => {
   const id = await house.make("an orange balloon");
   await page.goto(`${house.url}/clip/${id}`);
   const first = colors(await downloaded(page, "balloon"), MIDDLE)[0];
@@ -118,6 +118,9 @@ test("a storyboard of a picture and words", async ({ page }) => {
   await expect(cards).toHaveCount(1);
   await page.getByRole("button", { name: "Words" }).click();
   await page.getByRole("textbox", { name: "What does this card show?" }).fill("the balloon rises over the sea");
+  await page.getByRole("button", { name: "Words" }).click();
+  await page.getByRole("textbox", { name: "What does this card show?" }).fill("it is night");
+  await expect(cards).toHaveCount(3);
   await expect(page.getByText("Saved", { exact: true })).toBeVisible();
   await page.getByRole("button", { name: /^Project 8/ }).click();
   await expect(player(page)).toBeVisible();

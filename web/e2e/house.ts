@@ -58,7 +58,7 @@ export class House {
   }
 
   /** Ask over the API and wait until the clip is there. */
-  async make(prompt: string, more: Record<string, unknown> = {}, timeout = 60_000): Promise<string> {
+  async make(prompt: string, more: Record<string, unknown> = {}, timeout = 120_000): Promise<string> {
     const body = JSON.stringify({ prompt, size: "864x480", seconds: "1", ...more });
     const made = (await (await fetch(`${this.url}/v1/videos`, { method: "POST", headers: { "content-type": "application/json" }, body })).json()) as { id: string };
     await expect.poll(async () => ((await (await fetch(`${this.url}/v1/videos/${made.id}`)).json()) as { status: string }).status, { timeout }).toBe("completed");
@@ -94,6 +94,20 @@ frame = next(iter(reader.read_clip(sys.argv[1]).frames()))[0]
 height, width = frame.shape[:2]
 print(json.dumps([frame[int(y * height), int(x * width)].tolist() for x, y in json.loads(sys.argv[2])]))`;
   return ask(script, path, JSON.stringify(places)) as number[][];
+}
+
+/** As if the engine's eye had looked at a clip of the house: what it names, and at which angle its vector lies. */
+export function see(house: House, id: string, named: readonly string[], angle: number): void {
+  const script = `
+import json, sys, numpy, lanterne.store.sights as sights
+from lanterne.store.home import Home
+from pathlib import Path
+folder, video, named, angle = sys.argv[1:]
+vector = numpy.array([numpy.cos(float(angle)), numpy.sin(float(angle))], numpy.float16).tobytes()
+with Home(Path(folder)).open_database() as database, database.write() as tx:
+    sights.write(tx, sights.Sight(video, "eye", True, tuple(json.loads(named)), vector))
+print("null")`;
+  ask(script, house.folder, id, JSON.stringify(named), String(angle));
 }
 
 function ask(script: string, ...said: string[]): unknown {

@@ -40,6 +40,30 @@ test("a film is imported, a file that is none is refused by name, and the film p
   await expect(page.getByRole("group", { name: "Player: the same at night" })).toBeVisible();
 });
 
+test("a film that is dropped on the words goes into the library, and opens where it can be continued", async ({ page }) => {
+  const id = await house.make("a blue boat");
+  const film = Buffer.from(await (await fetch(`${house.url}/v1/videos/${id}/content`)).arrayBuffer()).toString("base64");
+  await page.goto(house.url);
+  const words = page.getByRole("textbox", { name: "What should the clip show?" });
+  const drop = async (content: string, name: string) => {
+    const data = await page.evaluateHandle(
+      ([content, name]) => {
+        const bytes = Uint8Array.from(atob(content), (letter) => letter.charCodeAt(0));
+        const data = new DataTransfer();
+        data.items.add(new File([bytes], name, { type: "video/mp4" }));
+        return data;
+      },
+      [content, name] as const,
+    );
+    await words.dispatchEvent("drop", { dataTransfer: data });
+  };
+  await drop(Buffer.from("no film").toString("base64"), "trap.mp4");
+  await expect(page.getByText(/^trap\.mp4: .*\./)).toBeVisible();
+  await drop(film, "regatta.mp4");
+  await expect(page.getByRole("group", { name: "Player: regatta" })).toBeVisible();
+  await expect(page.getByRole("region", { name: "Go on from here" }).getByRole("button", { name: "Remix" }).first()).toBeEnabled();
+});
+
 test("a picture that is none, given as a first frame, is refused with a sentence, and nothing is lost", async ({ page }) => {
   await page.goto(house.url);
   const words = page.getByRole("textbox", { name: "What should the clip show?" });

@@ -14,7 +14,7 @@ from lanterne.core.canvas import MAX_FPS, MAX_LORAS, MAX_SECONDS, MAX_WORDS, Lor
 from lanterne.core.capabilities import parse_size
 from lanterne.core.errors import InvalidInput
 from lanterne.service.settings import DEFAULT_MODEL
-from lanterne.service.wish import MAX_SEED, Wish
+from lanterne.service.wish import MAX_SEED, Priority, Wish
 
 
 def _number_as_text(value: Any) -> Any:  # noqa: ANN401 (whatever came)
@@ -91,6 +91,9 @@ class Extras(BaseModel):
     steps: Annotated[int | None, BeforeValidator(nothing)] = Field(
         None, ge=1, le=1000, description="Denoising steps: fewer are faster, more are finer."
     )
+    priority: Priority = Field(
+        "normal", description="Relaxed ones wait for all others; of high ones a project has a few at a time."
+    )
     loras: Annotated[list[LoraChoice], BeforeValidator(json_text)] = Field(
         default_factory=list, max_length=MAX_LORAS, description="By the names that GET /v1/models offers for the model."
     )
@@ -110,6 +113,7 @@ class Extras(BaseModel):
             fps=self.fps,
             audio=self.audio,
             steps=self.steps,
+            priority=self.priority,
             loras=tuple(Lora(each.name, each.scale) for each in self.loras),
             webhook_url=self.webhook_url,
             metadata=self.metadata,

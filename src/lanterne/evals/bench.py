@@ -12,7 +12,7 @@ from torch import Tensor
 
 from lanterne.core.canvas import Card
 from lanterne.engines.native import STEPS, WEIGHTS, NativeModel, texts_of
-from lanterne.engines.native.moves import way
+from lanterne.engines.native.staging import Staging
 from lanterne.engines.native.windows import Window
 from lanterne.evals.motion import onsets
 from lanterne.model import weights as files
@@ -88,9 +88,10 @@ class Bench:
             )
             noise = torch.Generator().manual_seed(self.settings.seed + seed)
             words, whole = self.model.encode([texts]), (0, length)
-            camera = way(card.shot, whole, Window(*whole, *whole), width / height)
+            staging = Staging.empty(self.model.planner, self.model.tokenizer, width / height, [False] * length)
+            layout = staging.layout(card.shot, whole, Window(*whole, *whole), noise)
             plan, steps = TokenPlan.free(1), self.settings.steps
-            video, audio = self.model.fill(words, given, plan, steps, noise, camera=camera)
+            video, audio = self.model.fill(words, given, plan, steps, noise, layout=layout)
             self.made[(*texts, seed)] = video.cpu(), audio.cpu()
         return self.made[(*texts, seed)]
 

@@ -44,10 +44,10 @@ class FileClip:
         """What the file holds, as it is in the file."""
         return self._info_of(first(self.path, "probe", {}, self._limits, INFO))
 
-    def frames(self) -> Iterator[npt.NDArray[np.uint8]]:
-        """Chunks of at most 8 frames: uint8 (frames, height, width, 3). A still is one frame."""
+    def frames(self, from_s: float = 0.0) -> Generator[npt.NDArray[np.uint8], None, None]:
+        """Chunks of at most 8 frames, from a time on: uint8 (frames, height, width, 3). A still is one frame."""
         chunk: list[npt.NDArray[np.uint8]] = []
-        with closing(self._each_frame({"fps": self._fps})) as frames:
+        with closing(self._each_frame({"fps": self._fps, "at_s": from_s})) as frames:
             for frame in frames:
                 chunk.append(frame)
                 if len(chunk) == CHUNK_FRAMES:

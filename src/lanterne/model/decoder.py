@@ -29,7 +29,7 @@ PATCH = HEAD * HEAD * HEAD_FRAMES * 3  # values that one position of the last ma
 @dataclass(frozen=True, slots=True)
 class DecoderConfig:
     channels: int = 96
-    widths: tuple[int, int, int] = (192, 160, 96)
+    widths: tuple[int, int, int] = (112, 96, 64)
     blocks: tuple[int, int, int] = (2, 2, 2)
 
 

@@ -13,6 +13,7 @@ import torch
 from torch import Tensor
 
 from lanterne.model.conditioning import CLEAN, TokenPlan
+from lanterne.model.layout import Layout
 from lanterne.model.transformer import PATCH, Transformer
 
 FLOOR = 0.1
@@ -51,15 +52,15 @@ def velocity_loss(
     time: Tensor,
     audio_time: Tensor,
     text: tuple[Tensor, Tensor, Tensor],
-    camera: Tensor | None,
+    layout: Layout,
     weight: Tensor,
     generator: torch.Generator,
 ) -> tuple[Tensor, Tensor]:
     """Mean velocity losses (video, audio) over the tokens that are not given.
 
-    `text` is (ids, segments, mask), `camera` its way (batch, time, 3), if any; `weight` (batch, time, token rows, token
-    columns) weighs video tokens, for instance where something moves. All tensors are on one device; `generator` is the
-    CPU's, so that every device sees the same noise.
+    `text` is (ids, segments, mask); `weight` (batch, time, token rows, token columns) weighs video tokens, for instance
+    where something moves. All tensors are on one device; `generator` is the CPU's, so that every device sees the same
+    noise.
     """
     video, audio = latents
     levels = plan.at(time, audio_time)
@@ -67,7 +68,7 @@ def velocity_loss(
     grid = (video.shape[1], video.shape[2] // PATCH, video.shape[3] // PATCH)
     ids, segments, mask = text
     clean_video, clean_audio = model(
-        *noisy, levels.video_tokens(grid), levels.audio, model.text(ids, segments, mask), mask, camera
+        *noisy, levels.video_tokens(grid), levels.audio, model.text(ids, segments, mask), mask, layout
     )
     level = levels.video_latents()
     free = weight.repeat_interleave(2, 2).repeat_interleave(2, 3)[..., None] * (level > 0)
@@ -79,13 +80,13 @@ def velocity_loss(
     return video_loss, audio_loss
 
 
-def guided(model: Transformer, text: Text, null: Text, scale: float, camera: Tensor | None = None) -> Denoiser:
-    """A denoiser with classifier-free guidance (arXiv 2207.12598); the camera's way belongs to what is asked for."""
+def guided(model: Transformer, text: Text, null: Text, scale: float, layout: Layout = Layout()) -> Denoiser:
+    """A denoiser with classifier-free guidance (arXiv 2207.12598); the layout belongs to what is asked for."""
 
     def denoise(video: Tensor, audio: Tensor, levels: TokenPlan) -> Latents:
         grid = (video.shape[1], video.shape[2] // PATCH, video.shape[3] // PATCH)
         arguments = (video, audio, levels.video_tokens(grid), levels.audio)
-        clean = model(*arguments, *text, camera)
+        clean = model(*arguments, *text, layout)
         if scale == 1:
             return clean[0].float(), clean[1].float()
         free = model(*arguments, *null)

@@ -18,14 +18,20 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from lanterne.model.layout import (
+    HEARD_FEATURES,
+    PLACE_FEATURES,
+    SEEN_FEATURES,
+    Layout,
+    Rotary,
+    heard_features,
+    place_features,
+    seen_features,
+)
 from lanterne.model.text import TextEncoder
 
 PATCH = 2  # latents on a side of one video token
-FRAME_RATE = 24.0
-TOKEN_RATE = 24.0  # audio tokens per second
 LEVEL_FEATURES = 64
-PLACE_FEATURES = 20
-VIEW_DEPTH = 2.0  # of the scenery that half of the rotary pairs follow; actors stand at 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,61 +72,6 @@ def unpatchify(tokens: Tensor, shape: tuple[int, int, int]) -> Tensor:
     time, rows, columns = shape
     grid = tokens.reshape(len(tokens), time, rows // PATCH, columns // PATCH, PATCH, PATCH, -1).transpose(3, 4)
     return grid.reshape(len(tokens), time, rows, columns, -1)
-
-
-def video_times(latents: int) -> Tensor:
-    """Centre in seconds of each latent: the first stands for frame 0 alone, the others for 8 frames each."""
-    index = torch.arange(latents, dtype=torch.float32)
-    return torch.where(index == 0, 0.0, (8 * index - 3.5) / FRAME_RATE)
-
-
-class Rotary:
-    """Rotary positions for (seconds, row, column); rows and columns count from the frame's centre, in tokens.
-
-    Every other pair of rows and columns stands where the camera leaves it on the stage: a tree keeps its place there
-    while the frame passes over it, so that what is to be the same is found at the same place.
-    """
-
-    def __init__(self, head_dim: int) -> None:
-        pairs = head_dim // 2
-        self.counts = (pairs - 2 * (pairs // 3), pairs // 3, pairs // 3)
-
-    def __call__(self, text: int, video: tuple[int, int, int], audio: int, camera: Tensor) -> tuple[Tensor, Tensor]:
-        """Cosines and sines (batch, 1, text + video + audio tokens, head_dim / 2); text stands at the origin.
-
-        `camera` (batch, time, 3): see `from_first`.
-        """
-        time, rows, columns = video
-        right, up, zoom = (camera[..., i, None, None] for i in range(3))  # (batch, time, 1, 1)
-        y = (torch.arange(rows) - (rows - 1) / 2)[:, None]
-        x = torch.arange(columns) - (columns - 1) / 2
-        scale = 1 + (zoom - 1) / VIEW_DEPTH
-        unit = min(rows, columns) / VIEW_DEPTH
-        shape = (len(camera), time, rows, columns)
-        seconds = video_times(time)[:, None, None].expand(shape)
-        framed = torch.stack([seconds, y.expand(shape), x.expand(shape)], dim=-1)
-        below, across = y / scale - up * unit, x / scale + right * unit
-        staged = torch.stack([seconds, below.expand(shape), across.expand(shape)], dim=-1)
-        sound = torch.zeros(len(camera), audio, 3, 2)
-        sound[:, :, 0] = ((torch.arange(audio) + 0.5) / TOKEN_RATE)[:, None]
-        words = torch.zeros(len(camera), text, 3, 2)
-        place = torch.cat([words, torch.stack([framed, staged], dim=-1).flatten(1, 3), sound], dim=1)
-        angles = []
-        for axis, (count, fastest, slowest) in enumerate(
-            zip(self.counts, (0.15, 2.5, 2.5), (20.0, 40.0, 40.0), strict=True)
-        ):
-            period = torch.logspace(math.log10(fastest), math.log10(slowest), count)
-            angles.append(place[:, :, axis, torch.arange(count) % 2] * (2 * math.pi / period))
-        angle = torch.cat(angles, dim=-1)[:, None]
-        return angle.cos(), angle.sin()
-
-
-def from_first(camera: Tensor) -> Tensor:
-    """Where the camera is, (batch, time, 3): how far right and up, in shorter sides of the frame at the actors' depth,
-    and its scale, as seen from its first moment.
-    """
-    first = camera[:, :1]
-    return torch.cat([(camera[..., :2] - first[..., :2]) * first[..., 2:], camera[..., 2:] / first[..., 2:]], dim=-1)
 
 
 def rotate(x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
@@ -239,6 +190,9 @@ class Transformer(nn.Module):
         self.video_in = nn.Linear(patch, dim)
         self.audio_in = nn.Linear(config.audio_channels, dim)
         self.place = nn.Linear(PLACE_FEATURES, dim, bias=False)
+        self.seen_in = nn.Linear(SEEN_FEATURES, dim, bias=False)
+        self.seen = nn.Linear(dim, dim, bias=False)
+        self.heard = nn.Linear(HEARD_FEATURES, dim, bias=False)
         self.noise = nn.Sequential(nn.Linear(LEVEL_FEATURES, dim), nn.SiLU(), nn.Linear(dim, 6 * dim))
         self.blocks = nn.ModuleList([Block(config) for _ in range(config.layers)])
         self.rotary = Rotary(dim // config.heads)
@@ -256,7 +210,8 @@ class Transformer(nn.Module):
                 nn.init.normal_(parameter, std=parameter.shape[1] ** -0.5)
                 if name.endswith(("out.weight", "down.weight")):
                     parameter.data *= depth_scale
-        for last in (self.noise[2], self.video_out, self.gate_out, self.audio_out, self.finish.mix, self.finish.second):
+        zero = (self.noise[2], self.seen, self.heard, self.video_out, self.gate_out, self.audio_out)
+        for last in (*zero, self.finish.mix, self.finish.second):
             nn.init.zeros_(last.weight)  # type: ignore[arg-type]
 
     def forward(
@@ -267,20 +222,24 @@ class Transformer(nn.Module):
         audio_levels: Tensor,
         text: Tensor,
         text_mask: Tensor | None,
-        camera: Tensor | None = None,
+        layout: Layout = Layout(),
     ) -> tuple[Tensor, Tensor]:
         """Clean (video, audio) from noisy ones.
 
         `video_levels` (batch, 1 or video tokens) and `audio_levels` (batch, 1 or audio tokens) are the noise levels in
         [0, 1]; `text` (batch, length, dim) comes from `self.text`; `text_mask` (batch, length) is True on real tokens,
-        None where all are. `camera` (batch, time, 3) is its way, if any is asked for: see `from_first`.
+        None where all are. `layout` says what is where, as far as that is asked for.
         """
         time, rows, columns = video.shape[1:4]
         grid = (time, rows // PATCH, columns // PATCH)
         dtype = self.video_in.weight.dtype
-        way = from_first(torch.tensor([[[0.0, 0.0, 1.0]]]).expand(1, time, 3) if camera is None else camera.cpu())
-        place = self.place(_place_features(grid, way).to(video.device, dtype))
+        way = layout.way(time)
+        place = self.place(place_features(grid, way).to(video.device, dtype))
         streams = [text, self.video_in(patchify(video.to(dtype))) + place, self.audio_in(audio.to(dtype))]
+        if layout.track is not None:
+            seen, heard = seen_features(grid, layout.track), heard_features(layout.track)
+            streams[1] = streams[1] + self.seen(F.silu(self.seen_in(seen.to(video.device, dtype))))
+            streams[2] = streams[2] + self.heard(heard[:, : audio.shape[1]].to(video.device, dtype))
         modulation = [
             torch.zeros(1, 1, 6, self.config.dim, dtype=dtype, device=video.device),
             self._modulation(video_levels, dtype),
@@ -323,19 +282,3 @@ def level_features(levels: Tensor) -> Tensor:
     """Noise levels (...) as waves, (..., 64)."""
     angle = levels.float()[..., None] * torch.logspace(0, 2, LEVEL_FEATURES // 2, device=levels.device)
     return torch.cat([angle.cos(), angle.sin()], dim=-1)
-
-
-def _place_features(grid: tuple[int, int, int], camera: Tensor) -> Tensor:
-    """Where a token stands, (batch, time * rows * columns, 20): in the frame, as waves, whether it is of the first
-    moment, which is one frame and not eight, and how far the camera has come. Rotary positions alone are relative.
-    """
-    time, rows, columns = grid
-    y, x = (torch.arange(n) * 2 / n - 1 + 1 / n for n in (rows, columns))
-    waves = torch.tensor([0.5, 1.0, 2.0, 4.0]) * math.pi
-    parts = [torch.cat([(axis[:, None] * waves).sin(), (axis[:, None] * waves).cos()], dim=-1) for axis in (y, x)]
-    frame = torch.cat([parts[0][:, None].expand(-1, columns, -1), parts[1][None].expand(rows, -1, -1)], dim=-1)
-    still = torch.zeros(time, rows, columns, 1)
-    still[0] = 1
-    far = torch.cat([camera[..., :2], camera[..., 2:].log()], dim=-1)[:, :, None, None]
-    shape = (len(camera), time, rows, columns, -1)
-    return torch.cat([part.expand(shape) for part in (frame, still, far)], dim=-1).flatten(1, 3)

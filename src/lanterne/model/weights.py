@@ -18,11 +18,13 @@ from torch import Tensor, nn
 from lanterne.core.errors import WeightsError
 from lanterne.model.decoder import DecoderConfig, VideoDecoder
 from lanterne.model.latents import VideoLatents
+from lanterne.model.planner import Planner, PlannerConfig
 from lanterne.model.probe import Probe, ProbeConfig
 from lanterne.model.text import Tokenizer
 from lanterne.model.transformer import Transformer, TransformerConfig
 
 PROBE = "probe.safetensors"
+PLANNER = "planner.safetensors"
 REINSTALL = "Install the package again, or name another weights folder."
 
 
@@ -117,6 +119,20 @@ def _fill(module: nn.Module, tensors: Mapping[str, Tensor]) -> None:
     module.eval().requires_grad_(False)
 
 
+def save_planner(path: Path, tensors: Mapping[str, Tensor], config: PlannerConfig, about: Mapping[str, Any]) -> None:
+    """Write a planner's tensors; `about` says in JSON how they came to be."""
+    save(path, tensors, {"planner": asdict(config), "about": dict(about)})
+
+
+def load_planner(path: Path) -> Planner:
+    """The planner, in fp32: its tracks are fine and it is small. Raises WeightsError."""
+    tensors, config = load(path)
+    with matching(path):
+        planner = Planner(PlannerConfig(**config["planner"]))
+        _fill(planner, {name: tensor.float() for name, tensor in tensors.items()})
+    return planner
+
+
 def save_probe(path: Path, tensors: Mapping[str, Tensor], config: ProbeConfig, about: Mapping[str, Any]) -> None:
     """Write a probe's tensors; `about` says in JSON how they came to be."""
     save(path, tensors, {"probe": asdict(config), "about": dict(about)})
@@ -129,6 +145,13 @@ def load_probe(path: Path) -> Probe:
         probe = Probe(ProbeConfig(**config["probe"]))
         _fill(probe, tensors)
     return probe
+
+
+def load_tokenizer(path: Path) -> Tokenizer:
+    """The tokenizer kept beside the weights for training, a JSON list of merges. Raises WeightsError."""
+    if not path.is_file():
+        raise WeightsError(f"{path.name} is missing.", REINSTALL)
+    return Tokenizer([(first, second) for first, second in json.loads(path.read_text())])
 
 
 def save_transformer(

@@ -87,7 +87,8 @@ def arrange(
             return operation(sources, replace(canvas.cards[0], at_s=0.0), replace(canvas, cards=()), read)
 
         requests = planning.requests(site, plan, dress, earlier.id if earlier else None)
-        return enqueue(site, caller, requests, [each.taken for each in opened if each.taken is not None], once)
+        taken = [each.taken for each in opened if each.taken is not None]
+        return enqueue(site, caller, requests, taken, once).result()
 
 
 def medium_of(source: videos.Source) -> Medium:

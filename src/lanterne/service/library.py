@@ -3,35 +3,40 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from lanterne.core.errors import InvalidInput, NotFound
 from lanterne.jobs import cancel as ending
 from lanterne.jobs.order import Order
 from lanterne.service.keys import Caller, Scope
+from lanterne.service.search import alike, labels_of, search_words, seen_not_written
 from lanterne.service.site import Site
-from lanterne.store import cards, drafts, folders, job_rows, overview
+from lanterne.store import cards, drafts, folders, job_rows, overview, sights
 from lanterne.store.cards import Filter, Listed
 from lanterne.store.drafts import Draft
 from lanterne.store.folders import Folder
 from lanterne.store.job_rows import Job
+from lanterne.store.sights import Sight
 
 Action = Literal["bin", "restore", "favourite", "unfavourite", "publish", "unpublish", "move", "delete"]
 
 MAX_BATCH = 500
 MAX_FOLDERS = 200
 MAX_DRAFT_CHARS = 400_000
-MAX_WORDS = 12  # of a search
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A stretch of the library: `total` clips pass the filter, `clips` are those that were asked for."""
+    """A stretch of the library: `total` clips pass the filter, `clips` are those that were asked for.
+
+    seen: by the ids of clips, the labels (`slot:key`) that answered words of the search which stand nowhere.
+    """
 
     total: int
     clips: tuple[Listed, ...]
+    seen: Mapping[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +50,11 @@ class Shelf:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A clip with all that is known of it. order: what the queue was given; parent None also where it is deleted."""
+    """A clip with all that is known of it. order: what the queue was given; parent None also where it is deleted; sight
+    None before anybody has looked at it."""
 
     listed: Listed
+    sight: Sight | None
     job: Job | None
     order: Order | None
     parent: Listed | None
@@ -55,15 +62,25 @@ class Told:
     children: tuple[Listed, ...]
 
 
-def search_words(text: str) -> tuple[str, ...]:
-    """The words of a search; all must be found."""
-    return tuple(dict.fromkeys(text.split()))[:MAX_WORDS]
-
-
-def find(site: Site, caller: Caller, wanted: Filter, offset: int, limit: int) -> Found:
+def find(
+    site: Site, caller: Caller, wanted: Filter, offset: int, limit: int, search: str = "", like: str | None = None
+) -> Found:
+    """search: all its words must be written or seen. like: a clip's id; what looks like it, the likest first, instead
+    of the filter's order. Raises NotFound for that clip."""
     caller.check(Scope.READ)
+    mine, words = caller.project_id, search_words(search)
+    wanted = replace(wanted, words=words, sights=tuple(map(labels_of, words)))
     with site.database.read() as tx:
-        return Found(*cards.page(tx, caller.project_id, wanted, offset, limit))
+        if like is None:
+            total, clips = cards.page(tx, mine, wanted, offset, limit)
+        else:
+            cards.get(tx, mine, like)
+            passing = cards.matching(tx, mine, wanted)
+            ranked = [each for each in alike(tx, mine, like) if each in passing]
+            total, clips = len(ranked), cards.some(tx, mine, ranked[offset : offset + limit])
+        named = sights.of(tx, mine, [clip.video.id for clip in clips]) if words else {}
+    looked = [(clip, named[clip.video.id].named) for clip in clips if clip.video.id in named]
+    return Found(total, clips, {clip.video.id: seen_not_written(clip, words, labels) for clip, labels in looked})
 
 
 def shelf(site: Site, caller: Caller) -> Shelf:
@@ -91,10 +108,11 @@ def tell(site: Site, caller: Caller, video_id: str) -> Told:
                 parent = None
         _, children = cards.page(tx, caller.project_id, Filter(remixed_from=video_id, sort="oldest"), 0, 50)
         together, _ = cards.page(tx, caller.project_id, Filter(group=video.group_id, sort="oldest"), 0, 1)
+        sight = sights.of(tx, caller.project_id, [video_id]).get(video_id)
         siblings: tuple[Listed, ...] = ()
         if together > 1:
             _, siblings = cards.page(tx, caller.project_id, Filter(group=video.group_id, sort="oldest"), 0, 16)
-    return Told(listed, job, _order(job), parent, siblings, children)
+    return Told(listed, sight, job, _order(job), parent, siblings, children)
 
 
 def _order(job: Job | None) -> Order | None:

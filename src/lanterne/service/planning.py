@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
@@ -18,9 +18,10 @@ from lanterne.jobs.submit import Request
 from lanterne.net.client import check_url
 from lanterne.service.site import Site
 from lanterne.service.sizes import nearest_size
-from lanterne.service.wish import Wish
+from lanterne.service.wish import Priority, Wish
 
 _DAY_S = 24 * 3600.0
+_PRIORITIES: Mapping[Priority, int] = {"relaxed": -1, "normal": 0, "high": 1}
 _MAX_DRAWN_SEED = 2**31  # short enough to be typed again
 UNSEEN = "0" * 64  # stands for a medium that nobody has looked at yet: only whether any is given is asked
 
@@ -76,6 +77,7 @@ def requests(site: Site, plan: Plan, dress: Dress, remixed_from: str | None = No
                 model=wish.model,
                 prompt=wish.prompt,
                 remixed_from=remixed_from,
+                priority=_PRIORITIES[wish.priority],
                 metadata={
                     "metadata": dict(wish.metadata),
                     "reading": _account(direction, left_out),

@@ -37,6 +37,7 @@ class Session:
     operator: bool
     models: tuple[Offer, ...]
     max_n: int
+    max_high: int
     max_side: int
     max_upload_mb: int
     version: str
@@ -53,6 +54,7 @@ def session(site: Site, caller: Caller) -> Session:
         is_operator(site, caller),
         offers(site),
         settings.max_n,
+        settings.max_high,
         settings.max_side,
         settings.max_upload_mb,
         version("lanterne"),

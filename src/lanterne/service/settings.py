@@ -70,6 +70,9 @@ class Settings(BaseSettings):
     )
     max_n: int = Field(4, ge=1, le=16, description="The most videos that one request may ask for.")
     max_unfinished: int = Field(100, ge=1, description="The most videos that a project may have queued or running.")
+    max_high: int = Field(
+        2, ge=0, description="The most videos of high priority that a project may have queued or running."
+    )
     max_side: int = Field(1920, ge=64, le=4096, description="The longest side of a video in pixels.")
     max_upload_mb: int = Field(200, ge=1, le=2000, description="The largest request in megabytes.")
     keep_days: float | None = Field(

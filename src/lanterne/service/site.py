@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import base64
 import hmac
-from dataclasses import dataclass
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from types import TracebackType
 
 from lanterne.core.errors import InvalidInput, NotReady
@@ -14,6 +16,16 @@ from lanterne.store import engines
 from lanterne.store.blobs import BlobStore
 from lanterne.store.database import Database
 from lanterne.store.engines import Published
+
+REMEMBER_S = 1.0
+
+
+@dataclass(slots=True)
+class _Lately:
+    """What workers had published when somebody last looked. until: by the monotonic clock."""
+
+    until: float = 0.0
+    published: Mapping[str, Published] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +40,7 @@ class Site:
     blobs: BlobStore
     signing_key: bytes
     look_up: LookUp = look_up
+    _lately: _Lately = field(default_factory=_Lately)
 
     @classmethod
     def open(cls, settings: Settings) -> Site:
@@ -58,16 +71,19 @@ class Site:
         return {name: Preset(engine=name) for name in published} | self.settings.models
 
     def engine_of(self, model: str) -> tuple[Preset, Published]:
-        """Who answers to a model's name, and what it can do. Raises InvalidInput, NotReady."""
-        with self.database.read() as tx:
-            published = engines.published(tx)
-        known = {name: Preset(engine=name) for name in published} | self.settings.models
-        preset = known.get(model)
-        if preset is None:
-            raise InvalidInput(f"There is no model {model[:80]!r}.", f"Choose one of {', '.join(sorted(known))}.")
-        if preset.engine not in published:
+        """Who answers to a model's name, and what it can do, as of the last second. Raises InvalidInput, NotReady."""
+        preset = self.settings.models.get(model) or Preset(engine=model)
+        lately = self._lately
+        if time.monotonic() >= lately.until or preset.engine not in lately.published:
+            with self.database.read() as tx:
+                lately.published = engines.published(tx)
+            lately.until = time.monotonic() + REMEMBER_S
+        if (found := lately.published.get(preset.engine)) is not None:
+            return preset, found
+        if model in self.settings.models:
             raise NotReady(
                 f"No worker has offered the engine {preset.engine} yet.",
                 "While the worker starts, try again in a few seconds; its log says more.",
             )
-        return preset, published[preset.engine]
+        known = {*lately.published, *self.settings.models}
+        raise InvalidInput(f"There is no model {model[:80]!r}.", f"Choose one of {', '.join(sorted(known))}.")

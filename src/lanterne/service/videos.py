@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
@@ -25,6 +26,7 @@ from lanterne.service.wish import GivenFile, Wish
 from lanterne.store import blob_rows, characters, videos
 from lanterne.store.blobs import Blob
 from lanterne.store.database import Transaction
+from lanterne.store.job_counts import unfinished_high
 from lanterne.store.videos import Page, Video
 
 Variant = Literal["video", "thumbnail", "spritesheet"]
@@ -47,6 +49,12 @@ def create(site: Site, caller: Caller, wish: Wish, once: Once | None = None) -> 
     Raises InvalidInput, UnsupportedByModel, NotFound for a character, MediaError, Busy, Conflict, NotReady; then
     nothing is queued and nothing stored.
     """
+    return start(site, caller, wish, once).result()
+
+
+def start(site: Site, caller: Caller, wish: Wish, once: Once | None = None) -> Future[Submitted]:
+    """As `create`, but for words alone it does not wait for the disk on SQLite: the future does, and raises Busy and
+    Conflict."""
     caller.check(Scope.WRITE)
     if wish.n > site.settings.max_n:
         raise InvalidInput(f"{wish.n} videos are too many at once.", f"Ask for at most {site.settings.max_n}.")
@@ -97,13 +105,13 @@ def _follow(site: Site, caller: Caller, source: Source, wish: Wish, extra_s: flo
     planning.check(planning.plan(site, wish), dressed(UNSEEN))
     if earlier is not None:
         made = planning.requests(site, planning.plan(site, wish), dressed(str(earlier.video_blob)), earlier.id)
-        return enqueue(site, caller, made, (), once)
+        return enqueue(site, caller, made, (), once).result()
     with workbench(site) as folder:
         clip = take_clip(site, source.file or GivenFile(), folder)
         width, height = clip.info.size
         wish = replace(wish, seconds=clip.info.seconds + extra_s, size=(width // 2 * 2, height // 2 * 2))
         made = planning.requests(site, planning.plan(site, wish), dressed(clip.digest))
-        return enqueue(site, caller, made, (clip,), once)
+        return enqueue(site, caller, made, (clip,), once).result()
 
 
 def finished(site: Site, caller: Caller, video_id: str) -> Video:
@@ -122,10 +130,10 @@ def _character(site: Site, caller: Caller, character_id: str) -> characters.Char
 
 def enqueue(
     site: Site, caller: Caller, requests: tuple[Request, ...], taken: Sequence[Taken], once: Once | None
-) -> Submitted:
-    """Put requests into the queue, and with them the media that came along.
+) -> Future[Submitted]:
+    """Put requests into the queue, and with them the media that came along; as `Database.transact` says.
 
-    Raises UnsupportedByModel for media that the engine cannot say, Busy, Conflict.
+    Raises UnsupportedByModel for media that the engine cannot say; the future raises Busy, Conflict.
     """
     order = requests[0].order
     if taken and order.engine == NATIVE:
@@ -141,7 +149,7 @@ def enqueue(
         if blobs:
             blob_rows.release(tx, _HOLDER)
         if not submitted.is_replay:
-            _check_room(site, caller, tx)
+            _check_room(site, caller, requests, tx)
         return submitted
 
     return site.database.transact(work)
@@ -150,10 +158,14 @@ def enqueue(
 _HOLDER = "upload"
 
 
-def _check_room(site: Site, caller: Caller, tx: Transaction) -> None:
-    most = site.settings.max_unfinished
+def _check_room(site: Site, caller: Caller, requests: Sequence[Request], tx: Transaction) -> None:
+    most, most_high = site.settings.max_unfinished, site.settings.max_high
     if watch.unfinished(tx, caller.project_id, most + 1) > most:
         raise Busy("Too many running tasks.", f"At most {most} may be unfinished; wait for some.")
+    if requests[0].priority > 0 and unfinished_high(tx, caller.project_id) > most_high:
+        raise Busy(
+            "Too many videos of high priority.", f"At most {most_high} may be unfinished; ask with normal priority."
+        )
 
 
 def retrieve(site: Site, caller: Caller, video_id: str) -> tuple[Video, Standing | None]:

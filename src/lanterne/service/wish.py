@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal
 
 from lanterne.core.canvas import Lora
 from lanterne.core.errors import InvalidInput
 from lanterne.service.settings import DEFAULT_MODEL
 
 MAX_PAIRS, MAX_NAME, MAX_VALUE = 16, 64, 512  # of a video's metadata, as elsewhere in the API
+Priority = Literal["relaxed", "normal", "high"]
 MAX_SEED = 2**63 - 1 - 16  # the videos of one request take seeds in a row
 
 
@@ -40,6 +42,7 @@ class Wish:
     fps: float | None = None
     audio: bool = True
     steps: int | None = None
+    priority: Priority = "normal"
     webhook_url: str | None = None
     metadata: Mapping[str, str] = field(default_factory=dict)
     characters: tuple[str, ...] = ()

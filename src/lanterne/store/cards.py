@@ -9,9 +9,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Select, Text, cast, func, select, update
+from sqlalchemy import ColumnElement, Select, Text, cast, func, or_, select, update
 
 from lanterne.core.errors import NotFound
+from lanterne.store import sights
 from lanterne.store.database import Transaction, epoch
 from lanterne.store.rows import columns, insert_or, value
 from lanterne.store.schema import clip_cards, videos
@@ -41,9 +42,11 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """Which clips: all words must stand in the title, the prompt, or in how the prompt was read (in English)."""
+    """Which clips: each of the words must stand in the title, the prompt, or in how the prompt was read (in English),
+    or be seen: `sights` has for each word the labels (`slot:key`) that it may be seen as."""
 
     words: tuple[str, ...] = ()
+    sights: tuple[tuple[str, ...], ...] = ()
     folder_id: str | None = None
     favourite: bool = False
     binned: bool = False
@@ -62,6 +65,19 @@ def page(
     total = select(func.count()).select_from(_joined()).where(*where)
     rows = tx.execute(_query().where(*where).order_by(*_order(wanted.sort)).offset(offset).limit(limit))
     return int(tx.execute(total).scalar_one()), tuple(_listed(row) for row in rows)
+
+
+def matching(tx: Transaction, project_id: str, wanted: Filter) -> set[str]:
+    """The ids of all clips that the filter lets through."""
+    query = select(videos.c.id).select_from(_joined())
+    return set(tx.execute(query.where(videos.c.project_id == project_id, *_conditions(wanted))).scalars())
+
+
+def some(tx: Transaction, project_id: str, video_ids: Sequence[str]) -> tuple[Listed, ...]:
+    """Those of these clips that are the project's, in the order of the ids."""
+    query = _query().where(videos.c.project_id == project_id, videos.c.id.in_(list(video_ids)))
+    found = {listed.video.id: listed for listed in map(_listed, tx.execute(query))}
+    return tuple(found[video_id] for video_id in video_ids if video_id in found)
 
 
 def get(tx: Transaction, project_id: str, video_id: str) -> Listed:
@@ -180,14 +196,13 @@ def _conditions(wanted: Filter) -> list[ColumnElement[bool]]:
         found.append(videos.c.remixed_from == wanted.remixed_from)
     if wanted.group is not None:
         found.append(videos.c.group_id == wanted.group)
-    for word in wanted.words:
+    for index, word in enumerate(wanted.words):
         pattern = "%" + word.lower().replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
         places = (videos.c.prompt, clip_cards.c.title, cast(videos.c.metadata, Text))
-        found.append(
-            func.lower(places[0]).like(pattern, escape="\\")
-            | func.lower(places[1]).like(pattern, escape="\\")
-            | func.lower(places[2]).like(pattern, escape="\\")
-        )
+        ways: list[ColumnElement[bool]] = [func.lower(place).like(pattern, escape="\\") for place in places]
+        if labels := wanted.sights[index] if index < len(wanted.sights) else ():
+            ways.append(sights.shows(labels))
+        found.append(or_(*ways))
     return found
 
 

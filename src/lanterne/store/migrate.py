@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Engine, inspect, text
 
 from lanterne.core.errors import StoreError
 
-HEAD = "0004"  # the newest revision in migrations/versions; a test compares them
+HEAD = "0005"  # the newest revision in migrations/versions; a test compares them
 FOLDER = Path(__file__).parent / "migrations"
 _LOCK = 0x6C616E74  # any number that everybody here uses
 

@@ -279,3 +279,17 @@ drafts = Table(
     Column("updated_at", Double, nullable=False),
     Index(None, "project_id", "updated_at"),
 )
+
+# What an engine's eye saw in a clip, once. named: `|noun:kite|light:night|`; vector: float16, none if it saw nothing.
+sights = Table(
+    "sights",
+    metadata,
+    Column("video_id", Text, ForeignKey("videos.id", ondelete="CASCADE"), primary_key=True),
+    Column("project_id", Text, ForeignKey("projects.id"), nullable=False),
+    Column("eye", Text, nullable=False),
+    Column("known", Boolean, nullable=False),
+    Column("named", Text, nullable=False),
+    Column("vector", LargeBinary),
+    Column("seen_at", Double, nullable=False),
+    Index(None, "project_id", "eye"),
+)

@@ -1,13 +1,14 @@
 """Group commit: writes that wait for each other go to the disk together.
 
-A commit waits for the disk, and the next one can only begin after it. So whoever comes meanwhile is done by one of
-them, all in one transaction, and waits once instead of in a row.
+A commit waits for the disk, and the next one can only begin after it. So whoever comes meanwhile is done by one thread,
+all in one transaction, and waits once instead of in a row. Those who come wake no other thread while it is at work.
 """
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
@@ -19,57 +20,48 @@ MOST = 64  # in one transaction
 Result = TypeVar("Result")
 
 
-@dataclass(eq=False, slots=True)
+@dataclass(frozen=True, eq=False, slots=True)
 class _Turn:
-    """woken: it is done, or its thread is to lead the next transaction."""
-
     work: Callable[[Connection], Any]
-    woken: threading.Event = field(default_factory=threading.Event)
-    is_done: bool = False
-    result: Any = None
-    error: BaseException | None = None
+    future: Future[Any] = field(default_factory=Future)
 
 
 class Together:
-    """write: a transaction as a context manager. Threads may share one of these; it has none of its own."""
+    """write: a transaction as a context manager. Threads may share one of these; `close` waits for what was started."""
 
     def __init__(self, write: Callable[[], AbstractContextManager[Connection]]) -> None:
         self._write = write
         self._guard = threading.Lock()
         self._waiting: list[_Turn] = []
         self._is_led = False
+        self._leader = ThreadPoolExecutor(1, "together")  # whose thread starts with the first turn
 
-    def run(self, work: Callable[[Connection], Result]) -> Result:
+    def start(self, work: Callable[[Connection], Result]) -> Future[Result]:
         """What `work` returns, once it is kept. `work` touches nothing but the transaction: it may be called twice.
 
-        Raises what `work` raises, then nothing of it was kept; and what the transaction raises.
+        The future raises what `work` raises, then nothing of it was kept; and what the transaction raises. Who cancels
+        it before its turn has come asked for nothing.
         """
-        mine = _Turn(work)
+        turn = _Turn(work)
         with self._guard:
-            self._waiting.append(mine)
+            self._waiting.append(turn)
             if not self._is_led:
+                self._leader.submit(self._lead)
                 self._is_led = True
-                mine.woken.set()
-        mine.woken.wait()
-        if not mine.is_done:
-            self._lead()
-        if mine.error is not None:
-            raise mine.error
-        result: Result = mine.result
-        return result
+        return turn.future
+
+    def close(self) -> None:
+        self._leader.shutdown()
 
     def _lead(self) -> None:
-        """Do the turns that wait, the first of which is this thread's own, and wake who leads next."""
-        with self._guard:
-            turns, self._waiting = self._waiting[:MOST], self._waiting[MOST:]
-        self._transact(turns)
-        with self._guard:
-            self._is_led = bool(self._waiting)
-            if self._is_led:
-                self._waiting[0].woken.set()
-        for turn in turns:
-            turn.is_done = True
-            turn.woken.set()
+        """Do the turns that wait until none does."""
+        while True:
+            with self._guard:
+                turns, self._waiting = self._waiting[:MOST], self._waiting[MOST:]
+                if not turns:
+                    self._is_led = False
+                    return
+            self._transact([turn for turn in turns if turn.future.set_running_or_notify_cancel()])
 
     def _transact(self, turns: Sequence[_Turn]) -> None:
         """All in one transaction; where one of several cannot be done, each in one of its own."""
@@ -87,7 +79,7 @@ class Together:
                     self._transact([turn])
                 return
             for turn in turns:
-                turn.error = error
+                turn.future.set_exception(error)
         else:
             for turn, result in zip(turns, results, strict=True):
-                turn.result = result
+                turn.future.set_result(result)

@@ -12,15 +12,16 @@ from torch import Tensor
 
 from lanterne.core.shot import Shot
 from lanterne.model.latents import FRAMES, VideoLatents
-from lanterne.model.transformer import FRAME_RATE, video_times
-from lanterne.training.render import Kind
-from lanterne.worlds import camera, moves
+from lanterne.model.layout import FRAME_RATE, Layout, mirrored, video_times
+from lanterne.training.render import Kind, moment_of
+from lanterne.worlds import camera, moves, tracks
 from lanterne.worlds.captions import captions, mirror_shot
 from lanterne.worlds.scene import Scene
 
 CAPTION_ONLY, WORDS_ONLY, BOTH = "caption", "words", "both"
 TEXT_LENGTH = {CAPTION_ONLY: 24, WORDS_ONLY: 64, BOTH: 64}  # fixed, so that few shapes are compiled
 DROP = 0.1  # share of the texts left out, for guidance
+DROP_TRACK = 0.25  # share of the tracks left out, so that pictures from elsewhere can go on without one
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,7 @@ class Batch:
     video: Tensor
     audio: Tensor
     weight: Tensor  # (batch, time, token rows, token columns): share covered by actors
-    camera: Tensor  # its way where the caption tells of it, (batch, time, 3), as View's: right, up, scale
+    layout: Layout  # where the caption tells of it: the camera's way, and the subject's track three times in four
     texts: list[tuple[str, str]]  # (canonical caption, raw words); either may be empty
     text_length: int
     shots: list[Shot]
@@ -63,16 +64,17 @@ class Cache:
 
     def batch(self, size: int, window: int, mode: str, rng: np.random.Generator, mirror: bool = True) -> Batch:
         """Draw `size` items of `window` latents each; a window that begins inside a clip begins with a still."""
-        videos, audios, weights, ways, texts, shots = [], [], [], [], [], []
+        videos, audios, weights, ways, paths, texts, shots = [], [], [], [], [], [], []
         for _ in range(size):
             shard = self._load(self.shards[int(rng.integers(len(self.shards)))])
             row = int(rng.integers(len(shard["seeds"])))
             scene = self.kind.scene(int(shard["seeds"][row]))
             start = int(rng.integers(shard["latents"].shape[1] - window + 1))
             video, audio, weight = _window(shard, row, start, window, self.audio_channels)
-            way = _way(scene, start, window)
+            way, path = _way(scene, start, window), self._track(scene, start, window)
             if mirror and rng.random() < 0.5:
                 way[:, 0] *= -1
+                path = mirrored(path)
                 video, weight = self.latents.mirror(video), weight.flip(-1)
                 scene = replace(scene, shot=mirror_shot(scene.shot))
             videos.append(video)
@@ -81,8 +83,18 @@ class Cache:
             shots.append(scene.shot)
             texts.append(_words(scene, mode, rng))
             ways.append(way if texts[-1][0] else _way(None, start, window))
-        video, audio, weight, way = (torch.stack(part).float() for part in (videos, audios, weights, ways))
-        return Batch(video, audio, weight, way, texts, TEXT_LENGTH[mode], shots)
+            paths.append(path * (texts[-1] != ("", "") and rng.random() >= DROP_TRACK))
+        video, audio, weight, way, track = (
+            torch.stack(part).float() for part in (videos, audios, weights, ways, paths)
+        )
+        return Batch(video, audio, weight, Layout(way, track), texts, TEXT_LENGTH[mode], shots)
+
+    def _track(self, scene: Scene, start: int, window: int) -> Tensor:
+        """The subject's track in the frames of a window, (1 + 8 (window - 1), 11)."""
+        if self.kind.name == "stills":
+            return torch.from_numpy(tracks.track(scene, [moment_of(scene)], FRAME_RATE))
+        frames = FRAMES * start + np.arange(FRAMES * (window - 1) + 1)
+        return torch.from_numpy(tracks.track(scene, (frames / FRAME_RATE).tolist(), FRAME_RATE))
 
 
 def _way(scene: Scene | None, start: int, window: int) -> Tensor:

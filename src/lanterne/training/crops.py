@@ -14,14 +14,17 @@ from lanterne.model.conditioning import TokenPlan
 from lanterne.model.decoder import SCALE
 from lanterne.model.flow import add_noise
 from lanterne.model.latents import FRAMES, SIDE
+from lanterne.model.layout import FRAME_RATE, Layout, video_times
 from lanterne.model.text import batch_texts
 from lanterne.model.transformer import PATCH
 from lanterne.model.weights import load_latents, load_transformer
 from lanterne.training.command import Reporter, silent
 from lanterne.training.render import FPS, Kind, cover
+from lanterne.worlds import camera, tracks
 from lanterne.worlds.art import Art
 from lanterne.worlds.draw import Theatre
 from lanterne.worlds.grammar import held_out_seeds, training_seeds
+from lanterne.worlds.moves import moments
 from lanterne.worlds.scene import Scene
 
 CROP = (4, 6)  # latents: rows, columns
@@ -50,7 +53,7 @@ class Cropper:
             for size in ((width, height), (width * SCALE, height * SCALE))
         )
         latents = self.transform.encode(low[None])
-        guesses = self.guess(latents, scene, seed) if kind.world == "small" else latents
+        guesses = self.guess(latents, scene, moment, seed) if kind.world == "small" else latents
         rows, columns = height // SIDE, width // SIDE
         top, left = int(rng.integers(rows - CROP[0] + 1)), int(rng.integers(columns - CROP[1] + 1))
         seen = cover(scene, self.theatre.cast, kind.size, np.array([moment + 0.3]))[0]
@@ -69,7 +72,7 @@ class Cropper:
         }
 
     @torch.inference_mode()
-    def guess(self, latents: Tensor, scene: Scene, seed: int) -> Tensor:
+    def guess(self, latents: Tensor, scene: Scene, moment: float, seed: int) -> Tensor:
         """What the transformer makes in one step of latents (1, time, rows, columns, channels) under some noise."""
         if self.guesser is None:
             return latents
@@ -79,10 +82,16 @@ class Cropper:
         level = LEVELS[0] + (LEVELS[1] - LEVELS[0]) * torch.rand(1, generator=generator)
         audio = torch.zeros(1, FRAMES * (time - 1) + 1, model.config.audio_channels)
         levels = TokenPlan.free(1).at(level, torch.ones(1))
+        frames = moment + np.arange(FRAMES * (time - 1) + 1) / FRAME_RATE
+        path = torch.from_numpy(tracks.track(scene, frames.tolist(), FRAME_RATE))[None]
+        way = torch.tensor([moments(camera.path(scene), (moment + video_times(time)).tolist())])
+        layout = Layout(way, path)
         grid = (time, latents.shape[2] // PATCH, latents.shape[3] // PATCH)
         ids, segments, mask = batch_texts(tokenizer, [(scene.shot.caption(), "")], model.config.text_length)
         noisy = add_noise((latents, audio), levels, generator)
-        guesses, _ = model(*noisy, levels.video_tokens(grid), levels.audio, model.text(ids, segments, mask), mask)
+        guesses, _ = model(
+            *noisy, levels.video_tokens(grid), levels.audio, model.text(ids, segments, mask), mask, layout
+        )
         clean: Tensor = guesses.float()
         return clean
 

@@ -114,7 +114,11 @@ class DecoderTrainer:
         while True:
             paths = sorted(self.run.crops.glob("train-*.safetensors"))
             rows = [_row(paths[int(i)], self.rng) for i in self.rng.integers(len(paths), size=self.run.batch)]
-            yield [torch.stack(parts) for parts in zip(*rows, strict=True)]
+            latents, guesses, frames = (torch.stack(parts) for parts in zip(*rows, strict=True))
+            if self.rng.random() < 0.5:
+                latents, guesses = (self.transform.cpu().mirror(each) for each in (latents, guesses))
+                frames = frames.flip(-2)
+            yield [latents, guesses, frames]
 
     def step(self, latents: Tensor, guesses: Tensor, frames: Tensor, rate: float) -> float:
         """One optimiser step: five crops of ten from the guesses, three from latents with some noise; returns the

@@ -20,12 +20,12 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from lanterne.core.errors import InvalidInput, WeightsError
+from lanterne.core.errors import InvalidInput
 from lanterne.model.conditioning import TokenPlan, training_plan
 from lanterne.model.flow import sample_times, velocity_loss
 from lanterne.model.text import Tokenizer, batch_texts
 from lanterne.model.transformer import Transformer, TransformerConfig
-from lanterne.model.weights import REINSTALL, load_latents, save_transformer
+from lanterne.model.weights import load_latents, load_tokenizer, save_transformer
 from lanterne.training import checkpoint
 from lanterne.training.cache import CAPTION_ONLY, Batch, Cache, draw_mode
 from lanterne.training.command import WEIGHTS, Parser, Reporter, command, silent
@@ -195,7 +195,7 @@ class DiffusionTrainer:
             times.to(device),
             torch.where(together, times, audio_times).to(device),
             (ids.to(device), segments.to(device), mask.to(device)),
-            batch.camera,
+            batch.layout,
             (1 + ACTOR_WEIGHT * batch.weight).to(device),
             self.generator,
         )
@@ -232,13 +232,6 @@ class DiffusionTrainer:
             total.append(self.losses(batch, TokenPlan.free(len(batch.texts)))[0].item())
         self.generator = kept
         return float(np.mean(total))
-
-
-def tokenizer_of(path: Path) -> Tokenizer:
-    """The tokenizer kept beside the weights, a JSON list of merges. Raises WeightsError where it is missing."""
-    if not path.is_file():
-        raise WeightsError(f"{path.name} is missing.", REINSTALL)
-    return Tokenizer([(first, second) for first, second in json.loads(path.read_text())])
 
 
 def share_of(known: Iterable[str]) -> Callable[[str], tuple[str, float]]:
@@ -303,7 +296,7 @@ def run(options: argparse.Namespace, report: Reporter) -> None:
     settings = DiffusionRun(**{**vars(options), "mix": dict(options.mix), "shapes": dict(options.shapes)})
     torch.set_num_threads(settings.threads)
     settings.out.mkdir(parents=True, exist_ok=True)
-    tokenizer = tokenizer_of(settings.weights / "tokenizer.json")
+    tokenizer = load_tokenizer(settings.weights / "tokenizer.json")
     team = Team.join()
     if team.leads:
         (settings.out / "run.json").write_text(json.dumps(asdict(settings), default=str, indent=1))

@@ -82,6 +82,11 @@ def cover(scene: Scene, cast: Cast, size: tuple[int, int], times: np.ndarray) ->
     return out
 
 
+def moment_of(scene: Scene) -> float:
+    """The moment in seconds that a still of a scene shows."""
+    return float(np.random.default_rng([scene.seed, 1]).uniform(0, scene.seconds))
+
+
 def mono(scene: Scene) -> Tensor:
     """The sound of a clip, (97,000): the theatre's stereo, mixed down and one token longer than the scene."""
     wave = torch.from_numpy(mix(scene, SAMPLE_RATE).mean(axis=0))
@@ -98,7 +103,7 @@ class Renderer:
 
     def still(self, scene: Scene, size: tuple[int, int]) -> dict[str, Tensor]:
         """One frame of a scene, at a moment that its seed decides."""
-        moment = np.random.default_rng([scene.seed, 1]).uniform(0, scene.seconds)
+        moment = moment_of(scene)
         frame = next(self.theatre.frames(scene, size, FPS, 1, moment))
         weight = cover(scene, self.theatre.cast, size, np.array([moment]))
         latents = self.latents.encode_still(torch.from_numpy(frame)[None, None])[0]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -13,9 +14,13 @@ from lanterne.core.shot import Shot, Subject
 from lanterne.model.conditioning import TokenPlan
 from lanterne.model.flow import guided, sample, schedule
 from lanterne.model.latents import VideoLatents
+from lanterne.model.layout import FRAME_RATE, Layout, video_times
 from lanterne.model.text import Tokenizer, batch_texts
-from lanterne.model.transformer import Transformer, video_times
-from lanterne.worlds.moves import USUAL_SECONDS, moments, usual
+from lanterne.model.transformer import Transformer
+from lanterne.worlds import camera, tracks
+from lanterne.worlds.grammar import held_out_seeds, sample_scene
+from lanterne.worlds.moves import USUAL_SECONDS, moments
+from lanterne.worlds.scene import Scene
 
 GUIDANCE, SHIFT, STEPS = 3.0, 6.0, 24
 
@@ -45,7 +50,9 @@ def sample_shots(
     seed: int,
     steps: int = STEPS,
 ) -> tuple[Tensor, Tensor]:
-    """Latents (video, audio) for shots from their captions alone; `shape` is (time, rows, columns) of the latents."""
+    """Latents (video, audio) for shots, laid out as in held-out scenes that show their like; `shape` is (time, rows,
+    columns) of the latents.
+    """
     device = model.final.device
     given = (
         torch.zeros(len(shots), *shape, model.config.video_channels, device=device),
@@ -59,10 +66,20 @@ def sample_shots(
 
     encoded, null = encode([shot.caption() for shot in shots]), encode([""] * len(shots))
     generator = torch.Generator().manual_seed(seed)
-    times, aspect = video_times(shape[0]).tolist(), shape[2] / shape[1]
-    moves = [moments(usual(shot.camera or "still", aspect, USUAL_SECONDS), times) for shot in shots]
-    denoise = guided(model, encoded, null, GUIDANCE, torch.tensor(moves))
+    scenes = [_like(shot, shape[2] / shape[1], seed + place) for place, shot in enumerate(shots)]
+    ways = [moments(camera.path(scene), video_times(shape[0]).tolist()) for scene in scenes]
+    frames = [place / FRAME_RATE for place in range(8 * (shape[0] - 1) + 1)]
+    paths = torch.tensor(np.stack([tracks.track(scene, frames, FRAME_RATE) for scene in scenes]))
+    denoise = guided(model, encoded, null, GUIDANCE, Layout(torch.tensor(ways), paths))
     return sample(denoise, given, TokenPlan.free(len(shots)), schedule(steps, SHIFT), generator)
+
+
+def _like(shot: Shot, aspect: float, place: int) -> Scene:
+    """The held-out scene, number `place` of them, with a shot's subject, action and camera."""
+    scenes = (sample_scene(seed, "small", USUAL_SECONDS, aspect) for seed in held_out_seeds(0))
+    wanted = (shot.subjects[0].noun, shot.action, shot.camera)
+    like = (scene for scene in scenes if (scene.actors[0].noun, scene.shot.action, scene.shot.camera) == wanted)
+    return next(islice(like, place, None))
 
 
 @torch.no_grad()

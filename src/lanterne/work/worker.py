@@ -1,4 +1,4 @@
-"""The loop: announce, reap, claim, make, store, finish. Nothing it holds in memory matters to anybody else."""
+"""The loop: announce, reap, claim, make, store, finish, look. Nothing it holds in memory matters to anybody else."""
 
 from __future__ import annotations
 
@@ -25,11 +25,12 @@ from lanterne.store.job_counts import waiting_by_engine
 from lanterne.store.sweep import sweep
 from lanterne.work.attempt import Attempt
 from lanterne.work.failpoints import Failpoints
+from lanterne.work.looking import Looker
 from lanterne.work.making import Files, make
 from lanterne.work.media import bring_media
 from lanterne.work.scratch import attempt_folder
 
-ROUNDS_S, SWEEP_S = 2.0, 3600.0
+ROUNDS_S, LOOK_S, SWEEP_S = 2.0, 3.0, 3600.0
 STORE_WAITS_S = (0.2, 1.0, 3.0, 10.0)  # between tries to store a clip that is made
 
 log = logging.getLogger(__name__)
@@ -65,6 +66,8 @@ class Worker:
         self._scratch = scratch
         self._engines = engines
         self._residency = Residency(engines)
+        self._looker = Looker(database, blobs, scratch, engines)
+        self._look_at = 0.0
         self._weights: Mapping[str, str] = {}
         self._pace = pace
         self._failpoints = failpoints or Failpoints()
@@ -101,9 +104,10 @@ class Worker:
                 continue
             if lease is not None:
                 self._work_on(lease)
+                self._looker.look()  # one look for each job keeps up with a queue that is never empty
             elif once:
                 break
-            else:
+            elif not self._look():
                 self._rest(self._pace.poll_s * self._random.uniform(0.5, 1.0))
         try:
             with self._database.write() as tx:
@@ -139,6 +143,15 @@ class Worker:
         registry.announce(tx, self.name, tuple(self._engines))
         for job_id in leases.reap(tx):
             log.warning("job %s was taken from a worker that went silent", job_id)
+
+    def _look(self) -> bool:
+        """At a clip that nobody has looked at: imported ones, or those of other workers. False if there was none."""
+        if time.monotonic() < self._look_at:
+            return False
+        if self._looker.look():
+            return True
+        self._look_at = time.monotonic() + LOOK_S
+        return False
 
     def _claim(self) -> Lease | None:
         lease = None

@@ -6,7 +6,7 @@ Words in the prompt make it misbehave: `slow=0.2` sleeps that long at each of it
 `fail` raises EngineError, `bug` raises something else, `refuse` raises UnsupportedByModel, `silent` says nothing of its
 progress for a second, `noise` makes a clip that is hard to compress. LANTERNE_FAKE_LOG names a file to which each
 generation appends a line. LANTERNE_FAKE_CAN names the preparations that it takes, `words` alone by default; what is
-white in a mask becomes the seed's colour.
+white in a mask gets a colour that is far from the rest.
 """
 
 import os
@@ -53,7 +53,7 @@ class FakeEngine:
         frame = np.broadcast_to(color, (height, width, 3))
         if mask := next((given.mask for given in canvas.given if given.mask), None):
             white = scale(next(iter(media.open(mask).frames()))[0], canvas.size) > 127
-            frame = np.where(white, noise.integers(0, 256, 3, np.uint8), frame)
+            frame = np.where(white, color ^ np.uint8(128), frame)
         total = steps or STEPS
         for step in range(total):
             if on_progress:

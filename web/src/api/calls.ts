@@ -8,6 +8,8 @@ export type Sort = "newest" | "oldest" | "longest" | "shortest" | "title";
 
 export type Wanted = {
   search?: string;
+  /** A clip's id: what looks like it, the likest first. */
+  like?: string;
   folder?: string;
   favourite?: boolean;
   binned?: boolean;
@@ -95,6 +97,7 @@ export type CreateWish = {
   seed: number | null;
   negative_prompt: string;
   audio: boolean;
+  priority: "relaxed" | "normal" | "high";
   picture: File | null;
 };
 

@@ -19,13 +19,15 @@ export const createPage = createRoute({
   component: CreatePage,
 });
 
-export type LibrarySearch = { search?: string; folder?: string; view?: "favourites" | "bin" | "published"; sort?: string };
+/** like: the id of a clip that others should look like. */
+export type LibrarySearch = { search?: string; like?: string; folder?: string; view?: "favourites" | "bin" | "published"; sort?: string };
 
 export const libraryPage = createRoute({
   getParentRoute: () => root,
   path: "/library",
   validateSearch: (search: Record<string, unknown>): LibrarySearch => ({
     search: text(search.search),
+    like: text(search.like),
     folder: text(search.folder),
     view: (["favourites", "bin", "published"] as const).find((each) => each === search.view),
     sort: text(search.sort),

@@ -19,9 +19,11 @@ import { FrameDialog } from "./frame";
 import { isImported, Made } from "./made";
 import { Provenance } from "./provenance";
 import { Continue } from "./continue";
+import { Sight, Similar } from "./sight";
 import { Title } from "./title";
 
 const route = getRouteApi("/clip/$id");
+const LOOKED_AT_WITHIN_S = 60;
 
 export function ClipPage() {
   const t = useT();
@@ -32,7 +34,12 @@ export function ClipPage() {
   const [frame, setFrame] = useState<number | null>(null);
   const told = useQuery({
     ...clipQuery(id),
-    refetchInterval: (query) => (query.state.data && isUnfinished(query.state.data.clip.video) ? 2_000 : false),
+    refetchInterval: (query) => {
+      if (!query.state.data) return false;
+      const { clip, sight } = query.state.data;
+      if (isUnfinished(clip.video)) return 2_000;
+      return clip.has_files && !sight && Date.now() / 1000 - (clip.video.completed_at ?? 0) < LOOKED_AT_WITHIN_S ? 5_000 : false;
+    },
   });
   if (told.isError) {
     const gone = told.error instanceof Refusal && told.error.status === 404;
@@ -118,10 +125,12 @@ export function ClipPage() {
         </div>
         {clip.has_files && <Continue clip={clip} offer={offer} fps={settings.fps ?? 24} />}
         <Family told={told.data} />
+        {clip.has_files && <Similar clip={clip} />}
         {frame !== null && <FrameDialog clip={clip} seconds={frame} offer={offer} onClose={() => setFrame(null)} />}
       </div>
       <aside className="grid content-start gap-5" aria-label={t("About this clip")}>
         <Made told={told.data} />
+        {told.data.sight && <Sight sight={told.data.sight} />}
         {clip.has_files && <Provenance clip={clip} settings={settings} />}
         <p className="px-1 text-sm text-soft">
           {saySeconds(Number(video.seconds))} · {sayWhen(video.created_at)}

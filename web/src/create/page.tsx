@@ -1,12 +1,13 @@
 /** Create: words in, clips out, in the same place. */
 import { useQuery } from "@tanstack/react-query";
-import { getRouteApi } from "@tanstack/react-router";
+import { getRouteApi, useNavigate } from "@tanstack/react-router";
 import { memo, useDeferredValue, useEffect, useMemo, useRef, useState } from "react";
 import { language, useT } from "../app/i18n";
 import { type CreateWish, clipsChanged, clipsQuery, createClips, expectedQuery, understandQuery, useSession } from "../api/calls";
 import { answer, type Clip, client, contentOf, isUnfinished } from "../api/client";
 import { newId } from "../api/post";
 import { ClipCard } from "../library/card";
+import { importFile } from "../library/import";
 import { Button, IconButton } from "../ui/button";
 import { clock } from "../player/time";
 import { frameOf } from "../ui/frame";
@@ -41,6 +42,7 @@ export function CreatePage() {
   const unfolded = useDeferredValue(open);
   const [sending, setSending] = useState(false);
   const navigate = route.useNavigate();
+  const openClip = useNavigate();
   const picture = usePicture(() => void navigate({ search: {}, replace: true }));
   const box = useRef<HTMLTextAreaElement>(null);
   const settings = useMemo(() => (session ? within(chosen, session.models, session.max_n, session.max_side) : chosen), [session, chosen]);
@@ -80,7 +82,7 @@ export function CreatePage() {
   const change = useStable((more: Partial<Settings>) => {
     const next = { ...settings, ...more };
     setChosen(next);
-    keepSettings({ ...next, seed: null });
+    keepSettings({ ...next, seed: null, priority: next.priority === "high" ? "normal" : next.priority }); // haste is for once
   });
   const sayPart = useStable((part: Part, words: string | null) => {
     if (prompt.slice(part.start, part.end) !== part.words) return; // another key came between: its shot list is on its way
@@ -104,6 +106,7 @@ export function CreatePage() {
       seed: settings.seed,
       negative_prompt: offer?.preparations?.includes("negative") ? settings.negative : "",
       audio: settings.audio,
+      priority: settings.priority,
     };
     try {
       const first = await createClips({ ...wish, picture: await picture.fitted(size) }, newId());
@@ -125,6 +128,18 @@ export function CreatePage() {
     setWallIds((before) => [...new Set([...ids, ...before])].slice(0, ON_WALL));
     setFresh((before) => new Set([...before, ...ids]));
   };
+
+  /** A picture becomes the first frame; a film goes into the library, where everything else can be made of it. */
+  const takeFile = useStable(async (file: File) => {
+    if (!file.type.startsWith("video/")) return picture.take(file);
+    say(t("Taking {name} into the library…", { name: file.name }));
+    try {
+      const clip = await importFile(file);
+      await openClip({ to: "/clip/$id", params: { id: clip.id } });
+    } catch (error) {
+      say(`${file.name}: ${explain(error)}`, { bad: true });
+    }
+  });
 
   const again = useStable((clip: Clip) => {
     setPrompt(clip.video.prompt ?? "");
@@ -148,7 +163,7 @@ export function CreatePage() {
       )}
 
       <section aria-label={t("Your words")} className="slide will-change-transform focus-within:shadow-[0_0_0_2px_var(--lamp),0_20px_60px_-20px_var(--shade)]">
-        <PromptBox value={prompt} parts={parts} onChange={setPrompt} onSend={() => void send()} onFile={picture.take} box={box} />
+        <PromptBox value={prompt} parts={parts} onChange={setPrompt} onSend={() => void send()} onFile={(file) => void takeFile(file)} box={box} />
         {found && (
           <div className="px-5 pb-3">
             <ShotList found={found} onSay={sayPart} onAdd={addWords} />

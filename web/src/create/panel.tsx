@@ -16,6 +16,7 @@ export function Summary({ settings }: { settings: Settings }) {
   const said = [model, settings.aspect, `${settings.lines}p`, saySeconds(settings.seconds)];
   if (settings.n > 1) said.push(`×${settings.n}`);
   if (settings.seed !== null) said.push(`#${settings.seed}`);
+  if (settings.priority !== "normal") said.push(settings.priority === "high" ? t("first") : t("no hurry"));
   return <span className="tabular-nums">{said.join(" · ")}</span>;
 }
 
@@ -94,6 +95,25 @@ export const SettingsPanel = memo(function SettingsPanel({ settings, session, on
         ]}
         onChange={(audio) => onChange({ audio: audio === "on" })}
       />
+      <div>
+        <Choices
+          label={t("Priority")}
+          value={settings.priority}
+          choices={[
+            { value: "relaxed", label: t("no hurry") },
+            { value: "normal", label: t("normal") },
+            ...(session.max_high > 0 ? [{ value: "high" as const, label: t("first") }] : []),
+          ]}
+          onChange={(priority) => onChange({ priority })}
+        />
+        {settings.priority !== "normal" && (
+          <p className="mt-1.5 text-xs text-soft">
+            {settings.priority === "high"
+              ? t("Before all others; {n, plural, one {# clip} other {# clips}} at a time.", { n: session.max_high })
+              : t("After everything else that waits.")}
+          </p>
+        )}
+      </div>
       <div className="flex items-end gap-1">
         <div className="flex-1">
           <Field

@@ -4,6 +4,8 @@ import type { Schemas } from "../api/client";
 export type Offer = Schemas["Preset"];
 export type Aspect = "16:9" | "9:16" | "1:1";
 
+export type Priority = "relaxed" | "normal" | "high";
+
 export type Settings = {
   model: string;
   aspect: Aspect;
@@ -12,10 +14,11 @@ export type Settings = {
   n: number;
   seed: number | null;
   audio: boolean;
+  priority: Priority;
   negative: string;
 };
 
-export const START: Settings = { model: "sora-2", aspect: "16:9", lines: 720, seconds: 4, n: 1, seed: null, audio: true, negative: "" };
+export const START: Settings = { model: "sora-2", aspect: "16:9", lines: 720, seconds: 4, n: 1, seed: null, audio: true, priority: "normal", negative: "" };
 export const LINES = [480, 720, 1080] as const;
 const KEY = "lanterne.settings";
 

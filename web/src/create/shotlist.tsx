@@ -136,10 +136,11 @@ function PartChip({ name, value, instead, assumed, words, labelOf, chosen, onCho
   const look = assumed
     ? "border-dashed border-edge text-soft hover:text-text"
     : "border-transparent bg-raised text-text hover:border-lamp";
+  const told = instead ? `${instead} ${value}` : value; // all that is to be read on it
   const body = (
     <>
-      <span className="text-xs text-soft">{name}</span>
-      {instead && <s className="text-soft">{instead}</s>}
+      <span className="text-xs text-soft">{name}</span>{" "}
+      {instead && <s className="text-soft">{instead}</s>}{" "}
       <span className={assumed ? "italic" : "font-medium"}>{value}</span>
     </>
   );
@@ -150,7 +151,7 @@ function PartChip({ name, value, instead, assumed, words, labelOf, chosen, onCho
     <button
       type="button"
       aria-haspopup="menu"
-      aria-label={assumed ? t("{name}: {value}, filled in for you. Change", { name, value }) : t("{name}: {value}. Change", { name, value })}
+      aria-label={assumed ? t("{name}: {value}, filled in for you. Change", { name, value }) : t("{name}: {value}. Change", { name, value: told })}
       className={shape}
       onClick={(event) => reach(event.currentTarget)}
       onKeyDown={(event) => {

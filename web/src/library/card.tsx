@@ -6,6 +6,7 @@ import { type Clip, contentOf, isUnfinished } from "../api/client";
 import { Icon } from "../ui/icons";
 import { saySeconds, sayWhen } from "../ui/said";
 import { explainFailure } from "../ui/wrong";
+import { type Seen, useSeen } from "./seen";
 
 export function nameOf(clip: Clip): string {
   return clip.title || clip.video.prompt || clip.id;
@@ -52,7 +53,7 @@ export const ClipCard = memo(function ClipCard({ clip, selected, flying, index =
             {name}
           </p>
           <p className="truncate text-xs text-soft">
-            {`${saySeconds(Number(video.seconds))} · ${sayWhen(video.created_at)}`}
+            {clip.seen.length > 0 ? <SeenInIt seen={clip.seen} /> : `${saySeconds(Number(video.seconds))} · ${sayWhen(video.created_at)}`}
             {clip.published && <span className="ml-2 text-good">{t("published")}</span>}
           </p>
         </div>
@@ -85,8 +86,13 @@ export const ClipCard = memo(function ClipCard({ clip, selected, flying, index =
   );
 });
 
+function SeenInIt({ seen }: { seen: readonly Seen[] }) {
+  const t = useT();
+  return t("seen in it: {words}", { words: useSeen(seen).join(", ") });
+}
+
 /** Posters that were shown before come at once. */
-const seen = new Set<string>();
+const shown = new Set<string>();
 
 function Picture({ clip, lit, flying }: { clip: Clip; lit: boolean; flying: boolean }) {
   const t = useT();
@@ -94,7 +100,7 @@ function Picture({ clip, lit, flying }: { clip: Clip; lit: boolean; flying: bool
   if (clip.has_files) {
     return (
       <div className="relative aspect-video rounded-t-slide bg-black">
-        {(!flying || seen.has(clip.id)) && (
+        {(!flying || shown.has(clip.id)) && (
           <img
             src={contentOf(clip.id, "thumbnail")}
             alt=""
@@ -102,7 +108,7 @@ function Picture({ clip, lit, flying }: { clip: Clip; lit: boolean; flying: bool
             height="180"
             decoding="async"
             className="size-full rounded-t-slide object-contain"
-            onLoad={() => seen.add(clip.id)}
+            onLoad={() => shown.add(clip.id)}
           />
         )}
         {lit && (

@@ -2,14 +2,15 @@
 import { type DragEvent, type ReactNode, useRef, useState } from "react";
 import { useT } from "../app/i18n";
 import { clipsChanged } from "../api/calls";
-import { Refusal, refusalOf } from "../api/client";
+import { type Clip, Refusal, refusalOf } from "../api/client";
 import { Button } from "../ui/button";
 import { say } from "../ui/toasts";
 import { explain } from "../ui/wrong";
 
 const KINDS = "video/mp4,video/quicktime,video/webm,image/png,image/jpeg,image/webp";
 
-async function send(file: File): Promise<void> {
+/** Takes a file into the library; what is wrong with it is thrown. */
+export async function importFile(file: File): Promise<Clip> {
   const form = new FormData();
   form.set("file", file);
   form.set("title", file.name.replace(/\.[^.]{1,5}$/, ""));
@@ -17,6 +18,9 @@ async function send(file: File): Promise<void> {
     throw new Refusal(0, "unreachable");
   });
   if (!answer.ok) throw await refusalOf(answer);
+  const clip = (await answer.json()) as Clip;
+  await clipsChanged();
+  return clip;
 }
 
 type Import = { button: ReactNode; drop: { onDragOver: (event: DragEvent) => void; onDrop: (event: DragEvent) => void } };
@@ -30,9 +34,8 @@ export function useImport(): Import {
     let taken = 0;
     for (const [index, file] of files.entries()) {
       try {
-        await send(file);
+        await importFile(file);
         taken += 1;
-        await clipsChanged();
       } catch (error) {
         say(`${file.name}: ${explain(error)}`, { bad: true });
       }

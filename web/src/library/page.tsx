@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { useEffect, useMemo, useRef, useState } from "react";
 import { useT } from "../app/i18n";
-import { type Action, clipsQuery, shelfQuery, type Sort, useAct, type Wanted } from "../api/calls";
+import { type Action, clipQuery, clipsQuery, shelfQuery, type Sort, useAct, type Wanted } from "../api/calls";
 import { type Clip, contentOf, queries } from "../api/client";
 import { useSettled } from "../create/kept";
 import { Button, IconButton } from "../ui/button";
@@ -13,6 +13,7 @@ import { sayBytes } from "../ui/said";
 import { useStable } from "../ui/stable";
 import { say } from "../ui/toasts";
 import { explain } from "../ui/wrong";
+import { nameOf } from "./card";
 import { FolderDialog, MoveDialog } from "./folders";
 import { ClipGrid, PAGE } from "./grid";
 import { useImport } from "./import";
@@ -35,21 +36,23 @@ export function LibraryPage() {
   const importing = useImport();
   const shelf = useQuery(shelfQuery).data;
   const sort = SORTS.find((each) => each === search.sort) ?? "newest";
-  const { search: said, folder: within, view } = search;
+  const { search: said, like, folder: within, view } = search;
   const wanted = useMemo<Wanted>(
     () => ({
       ...(said ? { search: said } : {}),
+      ...(like ? { like } : {}),
       ...(within ? { folder: within } : {}),
       ...(view === "favourites" ? { favourite: true } : {}),
       ...(view === "bin" ? { binned: true } : {}),
       ...(view === "published" ? { published: true } : {}),
       sort,
     }),
-    [said, within, view, sort],
+    [said, like, within, view, sort],
   );
   const marked = useMemo(() => new Set(selected.keys()), [selected]);
   const first = useQuery({ ...clipsQuery(wanted, 0, PAGE), placeholderData: (before) => before });
   const total = first.data?.total;
+  const model = useQuery({ ...clipQuery(like ?? ""), enabled: like !== undefined }).data?.clip;
   const folder = shelf?.folders.find((each) => each.id === search.folder);
   const inBin = search.view === "bin";
 
@@ -130,6 +133,7 @@ export function LibraryPage() {
           label={t("Order")}
           hidden
           value={sort}
+          disabled={like !== undefined}
           onChange={(event) => void navigate({ search: (before) => ({ ...before, sort: event.target.value }), replace: true })}
           className="w-auto!"
         >
@@ -140,6 +144,15 @@ export function LibraryPage() {
           <option value="title">{t("by name")}</option>
         </Select>
       </div>
+
+      {like !== undefined && (
+        <p className="flex flex-wrap items-center gap-2 text-soft">
+          {t("What looks like “{name}”, the likest first", { name: model ? nameOf(model) : like })}
+          <Button small look="quiet" icon="close" onClick={() => void navigate({ search: (before) => ({ ...before, like: undefined }) })}>
+            {t("All clips")}
+          </Button>
+        </p>
+      )}
 
       <nav aria-label={t("Folders")} className="-mx-1 flex flex-wrap items-center gap-1.5">
         <Tab to={{}} on={!search.folder && !search.view} name={t("All")} count={shelf?.all} />
@@ -177,7 +190,7 @@ export function LibraryPage() {
       {first.isError ? (
         <Empty title={t("The library cannot be read")}>{explain(first.error)}</Empty>
       ) : total === 0 ? (
-        <Nothing searched={search.search} inBin={inBin} />
+        <Nothing searched={search.search} alike={like !== undefined} inBin={inBin} />
       ) : (
         total !== undefined && (
           <ClipGrid
@@ -273,10 +286,16 @@ function Selection({ clips, inBin, onAct, onMove, onClear }: SelectionProps) {
   );
 }
 
-function Nothing({ searched, inBin }: { searched?: string; inBin: boolean }) {
+function Nothing({ searched, alike, inBin }: { searched?: string; alike: boolean; inBin: boolean }) {
   const t = useT();
   if (inBin) return <Empty title={t("The bin is empty")}>{t("Clips that you bin stay here until you empty it.")}</Empty>;
-  if (searched) return <Empty title={t("No clip says “{words}”", { words: searched })}>{t("Search finds words of the prompt, of the title, and what was understood, in English.")}</Empty>;
+  if (searched)
+    return (
+      <Empty title={t("No clip says or shows “{words}”", { words: searched })}>
+        {t("Search finds words of the prompt and of the title, how they were understood, and what is seen in the model’s own clips.")}
+      </Empty>
+    );
+  if (alike) return <Empty title={t("Nothing looks like it")}>{t("Clips are compared when they are finished; an import a moment later.")}</Empty>;
   return (
     <Empty
       title={t("Nothing here yet")}

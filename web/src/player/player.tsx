@@ -35,7 +35,8 @@ export function Player({ src, poster, label, fps = 24, size, autoPlay, compact, 
   useEffect(() => {
     const player = video.current;
     if (!player || !autoPlay) return;
-    player.play().catch(() => {
+    player.play().catch((error: unknown) => {
+      if (!(error instanceof DOMException && error.name === "NotAllowedError")) return; // somebody stopped it before it began
       player.muted = true;
       setMuted(true);
       player.play().catch(() => setPlaying(false));

@@ -36,12 +36,16 @@ export function useDraft(id: string, saved: Saved) {
   const [state, setState] = useState<State>("saved");
   const version = useRef(saved.version);
   const draft = useRef(id);
-  const sent = useRef(start.at === 0 ? JSON.stringify([start.name, start.board, start.pictures]) : "");
+  const latest = useRef("");
+  const saving = useRef<Promise<void>>(Promise.resolve());
+  const untouched = useRef(start.at === 0 ? JSON.stringify([start.name, start.board, start.pictures]) : "");
 
   const board = history.now;
   useEffect(() => {
     const now = JSON.stringify([name, board, pictures]);
-    if (now === sent.current) return;
+    latest.current = now;
+    if (now === untouched.current) return;
+    untouched.current = ""; // from here on, what is undone is a change, too
     try {
       localStorage.setItem(key(id), JSON.stringify({ at: Date.now(), name, board, pictures } satisfies Kept));
     } catch {
@@ -49,28 +53,30 @@ export function useDraft(id: string, saved: Saved) {
     }
     setState("saving");
     const save = async () => {
+      if (now !== latest.current) return; // what came since is on its way
       const body = { name, version: version.current, data: { board, pictures } as unknown as Record<string, unknown> };
       try {
         const kept = await answer(client.PUT("/api/drafts/{draft_id}", { params: { path: { draft_id: draft.current } }, body }));
         version.current = kept.version;
-        sent.current = now;
+        if (now !== latest.current) return;
         localStorage.removeItem(key(id));
         setState((before) => (before === "clash" ? "clash" : "saved"));
       } catch (error) {
-        if (error instanceof Refusal && error.status === 422) {
-          const own = await answer(client.POST("/api/drafts", { body }));
+        const own = error instanceof Refusal && error.status === 422 ? await answer(client.POST("/api/drafts", { body })).catch(() => null) : null;
+        if (own) {
           draft.current = own.id;
           version.current = own.version;
-          sent.current = now;
           setState("clash");
         } else {
           setState("local");
-          timer = setTimeout(() => void save(), 3_000);
+          timer = setTimeout(next, 3_000);
         }
       }
       void queries.invalidateQueries({ queryKey: ["drafts"] });
     };
-    let timer = setTimeout(() => void save(), LATER_MS);
+    // One after the other: the next one needs the version that the one before it made.
+    const next = () => void (saving.current = saving.current.then(save));
+    let timer = setTimeout(next, LATER_MS);
     return () => clearTimeout(timer);
   }, [id, name, board, pictures]);
 

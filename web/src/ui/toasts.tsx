@@ -6,6 +6,7 @@ import { Button, IconButton } from "./button";
 type Toast = { id: number; text: string; bad: boolean; undo?: () => void };
 
 const LASTS_MS = 8_000;
+const UNDO_LASTS_MS = 20_000;
 let shown: readonly Toast[] = [];
 let next = 1;
 const readers = new Set<() => void>();
@@ -18,7 +19,7 @@ function set(toasts: readonly Toast[]): void {
 export function say(text: string, more: { bad?: boolean; undo?: () => void } = {}): void {
   const id = next++;
   set([...shown.slice(-2), { id, text, bad: more.bad ?? false, undo: more.undo }]);
-  setTimeout(() => hush(id), LASTS_MS);
+  setTimeout(() => hush(id), more.undo ? UNDO_LASTS_MS : LASTS_MS);
 }
 
 function hush(id: number): void {

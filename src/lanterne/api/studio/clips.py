@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Request
@@ -20,13 +21,27 @@ from lanterne.jobs.order import Order
 from lanterne.media.export import Format
 from lanterne.service import exports, imports, library
 from lanterne.service.keys import Scope
-from lanterne.service.library import Told, search_words
+from lanterne.service.library import Told
 from lanterne.service.wish import GivenFile
 from lanterne.store.cards import Filter, Listed, Sort
+from lanterne.store.sights import Sight
 
 router = APIRouter(prefix="/api", tags=["studio"])
 
-IdText = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,200}$")]
+_ID = r"^[A-Za-z0-9_-]{1,200}$"
+IdText = Annotated[str, Field(pattern=_ID)]
+
+
+class SeenObject(BaseModel):
+    """Something that is seen in a clip: a key of GET /api/vocabulary."""
+
+    slot: str
+    key: str
+
+    @classmethod
+    def of(cls, label: str) -> SeenObject:
+        slot, _, key = label.partition(":")
+        return cls(slot=slot, key=key)
 
 
 class ClipObject(BaseModel):
@@ -41,12 +56,14 @@ class ClipObject(BaseModel):
     published: bool
     engine: str
     has_files: bool = Field(description="False before it is completed, and after it has expired.")
+    seen: list[SeenObject] = Field(description="What of a search was seen in it, and is written nowhere.")
     video: VideoObject
 
     @classmethod
-    def in_list(cls, listed: Listed) -> ClipObject:
+    def in_list(cls, listed: Listed, seen: Sequence[str]) -> ClipObject:
         """Without how its words were read, but for their language: that is most of what there is to say of a clip."""
         clip = cls.of(listed)
+        clip.seen = [SeenObject.of(label) for label in seen]
         reading = clip.video.reading or {}
         clip.video.reading = {"language": reading["language"]} if "language" in reading else None
         return clip
@@ -63,6 +80,7 @@ class ClipObject(BaseModel):
             published=card.published_at is not None,
             engine=video.engine,
             has_files=video.video_blob is not None,
+            seen=[],
             video=VideoObject.of(video),
         )
 
@@ -110,11 +128,23 @@ class Settings(BaseModel):
     given: int = Field(description="How many pictures, clips or sounds stood on its canvas.")
 
 
+class SightObject(BaseModel):
+    """What the engine's eye saw. known: whether the clip is of the world that it was taught; it names nothing else."""
+
+    known: bool
+    named: list[SeenObject]
+
+    @classmethod
+    def of(cls, sight: Sight) -> SightObject:
+        return cls(known=sight.known, named=[SeenObject.of(label) for label in sight.named])
+
+
 class ClipDetail(BaseModel):
     """A clip with all that is known of it."""
 
     clip: ClipObject
     settings: Settings
+    sight: SightObject | None = Field(description="Null before anybody has looked at it.")
     waited_s: float | None
     took_s: float | None
     attempts: int | None
@@ -131,6 +161,7 @@ class ClipDetail(BaseModel):
             took = None if job.finished_at is None else max(0.0, job.finished_at - job.started_at)
         return cls(
             clip=ClipObject.of(told.listed),
+            sight=None if told.sight is None else SightObject.of(told.sight),
             settings=Settings(
                 engine=video.engine,
                 weights=video.weights,
@@ -191,7 +222,8 @@ def list_clips(
     site: SiteNeeded,
     caller: CallerNeeded,
     search: Annotated[str, Query(max_length=400)] = "",
-    folder: Annotated[str | None, Query(pattern=r"^[A-Za-z0-9_-]{1,200}$")] = None,
+    like: Annotated[str | None, Query(pattern=_ID)] = None,
+    folder: Annotated[str | None, Query(pattern=_ID)] = None,
     favourite: bool = False,
     binned: bool = False,
     published: bool = False,
@@ -200,10 +232,12 @@ def list_clips(
     offset: Annotated[int, Query(ge=0, le=10_000_000)] = 0,
     limit: Annotated[int, Query(ge=0, le=200)] = 60,
 ) -> ClipPage:
-    """A stretch of the library. `search`: every word must stand in the title, the prompt or its reading."""
-    wanted = Filter(search_words(search), folder, favourite, binned, published, status, sort=sort)
-    found = library.find(site, caller, wanted, offset, limit)
-    return ClipPage(total=found.total, offset=offset, clips=[ClipObject.in_list(each) for each in found.clips])
+    """A stretch of the library. `search`: every word must stand in the title, the prompt or its reading, or be seen.
+    `like`: a clip's id; those that look like it, the likest first, whatever `sort` says."""
+    wanted = Filter(folder_id=folder, favourite=favourite, binned=binned, published=published, status=status, sort=sort)
+    found = library.find(site, caller, wanted, offset, limit, search, like)
+    clips = [ClipObject.in_list(each, found.seen.get(each.video.id, ())) for each in found.clips]
+    return ClipPage(total=found.total, offset=offset, clips=clips)
 
 
 @router.post("/clips/import", openapi_extra=body_of(ImportClip, "file"))

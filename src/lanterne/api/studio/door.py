@@ -75,6 +75,7 @@ class Session(BaseModel):
     operator: bool = Field(description="Whether the admin page is theirs: the first project, with every scope.")
     models: list[Preset]
     max_n: int
+    max_high: int = Field(description="The most videos of high priority that may be unfinished; 0: none at all.")
     max_side: int
     max_upload_mb: int
     version: str

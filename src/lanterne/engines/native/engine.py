@@ -14,6 +14,8 @@ from lanterne.core.canvas import Canvas, Preparation
 from lanterne.core.capabilities import Capabilities
 from lanterne.core.clip import ClipSink
 from lanterne.engines.acquaintance import Acquaintance
+from lanterne.engines.eye import Eye
+from lanterne.engines.native.eye import NativeEye
 from lanterne.engines.native.model import STEPS, WEIGHTS, NativeModel
 from lanterne.engines.native.run import GRIDS, Generation
 from lanterne.engines.protocol import NO_MEDIA, MediaSource, OnProgress
@@ -34,6 +36,7 @@ class NativeEngine:
     def __init__(self, folder: Path = WEIGHTS) -> None:
         self.folder = folder
         self._model: NativeModel | None = None
+        self._eye = NativeEye(folder, WEIGHTS)
 
     @classmethod
     def open(cls, folder: Path | None = None) -> NativeEngine:
@@ -65,6 +68,10 @@ class NativeEngine:
     def acquaintance(self) -> Acquaintance:
         """How well it knows given media: see `lanterne.engines.acquaintance`. Raises WeightsError."""
         return Acquaintance.load(self.folder)
+
+    def eye(self) -> Eye:
+        """What is to be seen in clips of its own world: see `lanterne.engines.eye`."""
+        return self._eye
 
     def generate(
         self,

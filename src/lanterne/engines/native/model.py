@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import torch
-from torch import Tensor
 
 from lanterne.core.canvas import Card
 from lanterne.core.errors import WeightsError
@@ -17,7 +16,9 @@ from lanterne.model.conditioning import TokenPlan
 from lanterne.model.decoder import VideoDecoder
 from lanterne.model.flow import Latents, Text, guided, sample, schedule
 from lanterne.model.latents import VideoLatents
+from lanterne.model.layout import Layout
 from lanterne.model.memory import keep_buffers
+from lanterne.model.planner import Planner
 from lanterne.model.text import batch_texts
 from lanterne.model.transformer import Transformer
 
@@ -43,7 +44,8 @@ class NativeModel:
         self.transformer: Transformer = transformer.to(self.device)
         self.latents: VideoLatents = files.load_latents(folder / "video_latents.safetensors").to(self.device)
         self.decoder: VideoDecoder = files.load_decoder(folder / "video_decoder.safetensors").to(self.device)
-        self.audio: AudioLatents = AudioLatents.load(folder / "audio.safetensors")  # small: at home on the CPU
+        self.planner: Planner = files.load_planner(folder / files.PLANNER)  # small: at home on the CPU
+        self.audio: AudioLatents = AudioLatents.load(folder / "audio.safetensors")  # and so is this
         config = self.transformer.config
         widths = {config.video_channels, self.latents.channels, self.decoder.config.channels}
         if len(widths) > 1 or config.audio_channels != self.audio.channels or self.audio.decoder is None:
@@ -68,12 +70,12 @@ class NativeModel:
         steps: int,
         generator: torch.Generator,
         callback: Callable[[int, Latents], None] | None = None,
-        camera: Tensor | None = None,
+        layout: Layout = Layout(),
     ) -> Latents:
-        """Clean (video, audio) latents of a batch of windows for their words and, (batch, time, 3), the camera's way:
-        see `lanterne.model.flow.sample`.
+        """Clean (video, audio) latents of a batch of windows for their words and their layout: see
+        `lanterne.model.flow.sample`.
         """
-        denoise = guided(self.transformer, words.said, words.nothing, GUIDANCE, camera)
+        denoise = guided(self.transformer, words.said, words.nothing, GUIDANCE, layout)
         return sample(denoise, given, plan, schedule(steps, SHIFT), generator, callback)
 
 

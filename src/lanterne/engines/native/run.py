@@ -16,8 +16,8 @@ from lanterne.engines.native.board import Board, encode_block
 from lanterne.engines.native.join import Joiner, RestoredSound
 from lanterne.engines.native.layers import picture_layers, sound_layers
 from lanterne.engines.native.model import SHIFT, NativeModel, Words, texts_of
-from lanterne.engines.native.moves import way
 from lanterne.engines.native.restore import Kept, Restore
+from lanterne.engines.native.staging import Staging
 from lanterne.engines.native.windows import (
     OVERLAP,
     WINDOW,
@@ -50,6 +50,7 @@ class Part:
 
     segment: Segment
     board: Board
+    staging: Staging
     opening: tuple[Window, ...]
     rest: tuple[Window, ...]
     is_done: list[bool]
@@ -82,7 +83,7 @@ class Generation:
         self.sounds = sound_layers(self.canvas, self.media, SAMPLE_RATE)
         parts = [self._part(segment) for segment in segments(self.canvas)]
         self.total = sum(self._steps(part) for part in parts)
-        beginning = parts[0].board
+        beginning = parts[0]
         for part in parts:
             words = [
                 self.model.encode([texts_of(card)], self.canvas.negative) for card in part.segment.cards or (None,)
@@ -92,7 +93,8 @@ class Generation:
                 self._fill(part, window, words)
                 development.advance()
             if part.segment.ring:
-                part.board.close_ring(self.model, part.segment, beginning)
+                part.board.close_ring(self.model, part.segment, beginning.board)
+                part.staging.close_ring(part.segment.frames, beginning.staging)
                 for index in range(len(part.is_done)):
                     part.is_done[index] |= frames_of(index)[0] >= part.segment.frames
             for window in part.rest:
@@ -106,20 +108,23 @@ class Generation:
         board.show(self.model, self.pictures, segment, self.media)
         board.sound(self.model, self.sounds, segment)
         known = board.known
+        staging = Staging.empty(
+            self.model.planner, self.model.tokenizer, self.grid[1] / self.grid[0], [not free for free in board.free]
+        )
         breaks = [
             latent_at(round(card.at_s * self.canvas.fps) - segment.start)
             for card in segment.cards[1:]
             if card.enters == "continuous"
         ]
         if not segment.ring:
-            return Part(segment, board, (), windows(known, breaks), known)
+            return Part(segment, board, staging, (), windows(known, breaks), known)
         ahead = 0
         if segment.start == 0:  # a ring of one segment: its end can only meet a beginning that is there
             ahead = 0 if all(known[:OVERLAP]) else max(1, min(WINDOW // 2 + 1, latents_of(segment.frames) // 2))
         closed = [*known]
         for index in range(len(closed)):
             closed[index] = closed[index] or index < ahead or frames_of(index)[0] >= segment.frames
-        return Part(segment, board, windows(known[:ahead], breaks), windows(closed, breaks), known)
+        return Part(segment, board, staging, windows(known[:ahead], breaks), windows(closed, breaks), known)
 
     def _steps(self, part: Part) -> int:
         """How many denoising steps all windows of a part take together."""
@@ -153,7 +158,7 @@ class Generation:
             self.steps,
             self.generator,
             self._drawn,
-            way(shot, lasts, window, self.grid[1] / self.grid[0]),
+            part.staging.layout(shot, lasts, window, self.generator),
         )
         here = slice(window.first - window.start, window.last - window.start)
         board.video[window.first : window.last] = made[0][0, here].cpu()

@@ -1,0 +1,94 @@
+"""Where things go in a segment: the camera's way for the move that a card asks for, and the subject's planned track."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from lanterne.core.shot import Shot
+from lanterne.engines.native.windows import Window, frames_of
+from lanterne.model.layout import CHANNELS, Layout, video_times
+from lanterne.model.planner import PATCHES, Planner, course
+from lanterne.model.text import Tokenizer, batch_texts
+from lanterne.worlds.moves import moments, usual
+
+
+@dataclass
+class Staging:
+    """The tracks of a segment, planned window by window.
+
+    `track` (frames, 11), `is_planned` for each latent, and `is_given`: which latents show or sound what the planner
+    knows nothing of, because it was given. A window with such a latent has no track: the model goes by what it sees.
+    """
+
+    planner: Planner
+    tokenizer: Tokenizer
+    aspect: float
+    track: Tensor
+    is_planned: list[bool]
+    is_given: list[bool]
+
+    @classmethod
+    def empty(cls, planner: Planner, tokenizer: Tokenizer, aspect: float, is_given: list[bool]) -> Staging:
+        """Nothing is planned yet."""
+        frames = frames_of(len(is_given) - 1).stop
+        return cls(planner, tokenizer, aspect, torch.zeros(frames, CHANNELS), [False] * len(is_given), is_given)
+
+    def layout(self, shot: Shot | None, lasts: tuple[int, int], window: Window, generator: torch.Generator) -> Layout:
+        """What is where in a window, and plan it as far as it is made there.
+
+        `lasts` are the first latent of the shot and the one after its last.
+        """
+        length = window.end - window.start
+        ahead = Window(window.start, window.start + PATCHES, window.first, window.last)
+        way = _way(shot, lasts, ahead, self.aspect)
+        camera = None if way is None else way[:, :length]
+        latents = range(window.start, window.end)
+        if (
+            shot is None
+            or not _is_plannable(shot)
+            or any(self.is_given[each] and not self.is_planned[each] for each in latents)
+        ):
+            return Layout(camera)
+        frames = slice(frames_of(window.start).stop - 1, frames_of(window.end - 1).stop)
+        given, known = torch.zeros(1, frames_of(PATCHES - 1).stop, CHANNELS), torch.zeros(1, PATCHES, dtype=torch.bool)
+        given[0, : frames.stop - frames.start] = self.track[frames]
+        known[0, :length] = torch.tensor([self.is_planned[each] for each in latents])
+        text = batch_texts(self.tokenizer, [(shot.caption(), "")], self.planner.config.text_length)
+        rest = torch.tensor([[[0.0, 0.0, 1.0]]]).expand(1, PATCHES, 3)
+        heading = course(rest if way is None else way, torch.tensor([self.aspect]))
+        track = self.planner.plan(text, heading, given, known, generator)[:, : frames.stop - frames.start]
+        for each in range(window.first, window.last):
+            made = frames_of(each)
+            self.track[made.start : made.stop] = track[0, made.start - frames.start : made.stop - frames.start]
+            self.is_planned[each] = True
+        return Layout(camera, track)
+
+    def close_ring(self, frames: int, beginning: Staging) -> None:
+        """Behind the end, at `frames`, the track of the canvas's beginning goes on."""
+        for index in range(len(self.is_planned)):
+            wanted = [frame - frames for frame in frames_of(index)]
+            if wanted[0] >= 0:
+                self.is_planned[index] = all(beginning.is_planned[-(-each // 8)] for each in wanted)
+                self.is_given[index] = True
+                self.track[frames_of(index).start : frames_of(index).stop] = beginning.track[wanted]
+
+
+def _is_plannable(shot: Shot) -> bool:
+    """The planner has learned the ways of one subject."""
+    return len(shot.subjects) == 1 and shot.subjects[0].count == 1
+
+
+def _way(shot: Shot | None, lasts: tuple[int, int], window: Window, aspect: float) -> Tensor | None:
+    """Where the camera is at each latent of a window, (1, time, 3): see `lanterne.model.layout.from_first`.
+
+    None where no move is asked for.
+    """
+    if shot is None or shot.camera in (None, "still"):
+        return None
+    times = video_times(max(lasts[1], window.end))
+    begins, ends = times[lasts[0]].item(), times[lasts[1] - 1].item()
+    path = usual(shot.camera, aspect, max(ends - begins, 1.0))
+    return torch.tensor(moments(path, (times[window.start : window.end] - begins).tolist()))[None]

@@ -1,0 +1,140 @@
+"""The planner: from words and the camera's way to the subject's track, which the transformer then draws.
+
+A small flow-matching transformer over thirteen patches of eight frames, each with a noise level of its own, so that
+what was planned before is kept and gone on from (diffusion forcing, arXiv 2407.01392). It has learned from nothing but
+the theatre's laws of motion: no law is computed when a clip is made.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+import torch
+from torch import Tensor, nn
+
+from lanterne.model.latents import FRAMES
+from lanterne.model.layout import (
+    CHANNELS,
+    COS_ANGLE,
+    COS_PHASE,
+    FACING,
+    IMPULSE,
+    KNOWN,
+    SIN_ANGLE,
+    SIN_PHASE,
+    from_first,
+)
+from lanterne.model.text import START, TextEncoder, TextLayer
+
+PATCHES = 13  # a window of the transformer: 97 frames
+LEVEL_WAVES = 16
+LEAST_IMPULSE = 0.04  # weaker touches are noise
+
+
+@dataclass(frozen=True, slots=True)
+class PlannerConfig:
+    dim: int = 160
+    layers: int = 5
+    heads: int = 4
+    vocabulary: int = 768  # the most frequent tokens, which is all that captions use
+    text_layers: int = 1
+    text_length: int = 24
+
+
+class Planner(nn.Module):
+    """Predicts clean patches of a track from noisy ones, words and the camera's way."""
+
+    mean: Tensor
+    spread: Tensor
+
+    def __init__(self, config: PlannerConfig = PlannerConfig()) -> None:
+        super().__init__()
+        self.config = config
+        dim = config.dim
+        self.register_buffer("mean", torch.zeros(KNOWN))
+        self.register_buffer("spread", torch.ones(KNOWN))
+        self.text = TextEncoder(config.vocabulary, dim, config.text_layers, config.heads, config.text_length)
+        self.word_in = nn.Linear(dim, dim, bias=False)
+        self.track_in = nn.Linear(FRAMES * KNOWN, dim)
+        self.way_in = nn.Linear(4, dim, bias=False)
+        self.level_in = nn.Linear(2 * LEVEL_WAVES, dim, bias=False)
+        self.patch_embed = nn.Parameter(torch.randn(PATCHES, dim) * 0.3)
+        self.layers = nn.ModuleList([TextLayer(dim, config.heads) for _ in range(config.layers)])
+        self.track_out = nn.Linear(dim, FRAMES * KNOWN)
+        for name, parameter in self.layers.named_parameters():
+            if name.endswith(("out.weight", "down.weight")):
+                parameter.data *= (2 * config.layers) ** -0.5
+
+    def forward(self, noisy: Tensor, levels: Tensor, words: Tensor, way: Tensor) -> Tensor:
+        """Clean patches (batch, 13, 80) from noisy ones at `levels` (batch, 13); `words` (batch, dim) from `read`,
+        `way` (batch, 13, 4) from `course`.
+        """
+        angle = levels[..., None] * torch.logspace(0, 1.5, LEVEL_WAVES)
+        x = self.track_in(noisy) + self.way_in(way) + self.level_in(torch.cat([angle.cos(), angle.sin()], dim=-1))
+        x = x + self.patch_embed + words[:, None]
+        everywhere = torch.ones(1, PATCHES, dtype=torch.bool)
+        for layer in self.layers:
+            x = layer(x, everywhere)
+        out: Tensor = self.track_out(nn.functional.rms_norm(x, (x.shape[-1],), eps=1e-5))
+        return out
+
+    def read(self, ids: Tensor, segments: Tensor, mask: Tensor) -> Tensor:
+        """A caption, as `batch_texts` packs it, as one vector (batch, dim): its slots are all short and all count."""
+        familiar = torch.where(ids < self.config.vocabulary, ids, START)
+        words = self.text(familiar, segments, mask) * mask[..., None]
+        out: Tensor = self.word_in(words.sum(dim=1) / mask.sum(dim=1, keepdim=True) ** 0.5)
+        return out
+
+    def patches(self, track: Tensor) -> Tensor:
+        """Tracks (batch, 97, 11) as patches (batch, 13, 80) of about unit variance; the first frame fills the first."""
+        scaled = (track[..., :KNOWN] - self.mean) / self.spread
+        whole = torch.cat([scaled[:, :1].expand(-1, FRAMES, -1), scaled[:, 1:]], dim=1)
+        return whole.reshape(len(track), PATCHES, FRAMES * KNOWN)
+
+    def track(self, patches: Tensor) -> Tensor:
+        """Undo `patches`, and bring back to their circles and limits what a network leaves near them."""
+        whole = patches.reshape(len(patches), PATCHES * FRAMES, KNOWN) * self.spread + self.mean
+        track = torch.ones(len(patches), (PATCHES - 1) * FRAMES + 1, CHANNELS)
+        track[..., :KNOWN] = whole[:, FRAMES - 1 :]
+        track[:, 0, :KNOWN] = whole[:, :FRAMES].mean(dim=1)
+        for cosine, sine in ((COS_ANGLE, SIN_ANGLE), (COS_PHASE, SIN_PHASE)):
+            pair = track[..., [cosine, sine]]
+            track[..., [cosine, sine]] = nn.functional.normalize(pair, dim=-1)
+        facing = track[..., FACING].mean(dim=1, keepdim=True)
+        track[..., FACING] = torch.where(facing < 0, -1.0, 1.0)
+        impulse = track[..., IMPULSE]
+        track[..., IMPULSE] = torch.where(impulse < LEAST_IMPULSE, 0.0, impulse.clamp(max=1.0))
+        return track
+
+    @torch.inference_mode()
+    def plan(
+        self,
+        text: tuple[Tensor, Tensor, Tensor],
+        way: Tensor,
+        given: Tensor,
+        known: Tensor,
+        generator: torch.Generator,
+        steps: int = 48,
+    ) -> Tensor:
+        """Sample tracks (batch, 97, 11) by Euler steps along the flow.
+
+        `text` is (ids, segments, mask) of captions, `way` (batch, 13, 4) from `course`. Where `known` (batch, 13) is
+        True, `given` (batch, 97, 11) is kept.
+        """
+        words = self.read(*text)
+        kept = self.patches(given)
+        state = torch.where(known[..., None], kept, torch.randn(kept.shape, generator=generator))
+        times = torch.linspace(1, 0, steps + 1)
+        for now, after in pairwise(times):
+            clean = self(state, torch.where(known, 0.0, now), words, way)
+            moved = clean + (state - clean) * (after / now)
+            state = torch.where(known[..., None], kept, moved)
+        return self.track(state)
+
+
+def course(camera: Tensor, aspect: Tensor) -> Tensor:
+    """What the planner is told of the camera's way (batch, 13, 3) and of the frame's width / height (batch)."""
+    way = from_first(camera)
+    shape = aspect.log()[:, None, None].expand(-1, PATCHES, 1)
+    return torch.cat([way[..., :2], way[..., 2:].log(), shape], dim=-1)

@@ -1,0 +1,217 @@
+"""Train the planner on the tracks of scenes that are sampled as it goes; nothing is drawn. Resumable for ever."""
+
+from __future__ import annotations
+
+import argparse
+import math
+import time
+from dataclasses import asdict, dataclass, field
+from itertools import islice
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from lanterne.model.flow import FLOOR
+from lanterne.model.layout import FRAME_RATE, KNOWN, mirrored, video_times
+from lanterne.model.planner import PATCHES, Planner, PlannerConfig, course
+from lanterne.model.text import Tokenizer, batch_texts
+from lanterne.model.weights import PLANNER, load_tokenizer, save_planner
+from lanterne.training import checkpoint
+from lanterne.training.command import WEIGHTS, Parser, Reporter, command, silent
+from lanterne.training.optimiser import MasterOptimiser
+from lanterne.training.render import SIZES
+from lanterne.worlds import camera, tracks
+from lanterne.worlds.captions import mirror_shot
+from lanterne.worlds.grammar import held_out_seeds, sample_scene, training_seeds
+from lanterne.worlds.moves import USUAL_SECONDS, moments
+
+FRAMES_SEEN = 8 * (PATCHES - 1) + 1
+LONGEST = 12.0  # seconds of the scenes that some windows are cut from
+FIRST_SEED = 700_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Tracks:
+    """Windows of scenes: `track` (n, 97, 11), `way` (n, 13, 4), and their captions as (ids, segments, mask), each (n,
+    length); the mirrored caption is the second of each pair.
+    """
+
+    track: Tensor
+    way: Tensor
+    text: tuple[Tensor, Tensor, Tensor]
+    mirrored_text: tuple[Tensor, Tensor, Tensor]
+
+
+@dataclass(frozen=True, slots=True)
+class PlannerRun:
+    """Everything that decides a run."""
+
+    out: Path
+    weights: Path
+    scenes: int = 16384
+    fresh: int = 16  # scenes that take the place of others at each step
+    batch: int = 128
+    muon_lr: float = 0.005
+    adam_lr: float = 1e-3
+    minutes: float = math.inf
+    decay_minutes: float = 0.0
+    save_minutes: float = 3.0
+    threads: int = 1
+    seed: int = 0
+    config: PlannerConfig = field(default_factory=PlannerConfig)
+
+
+def draw_tracks(number: int, start: int, tokenizer: Tokenizer, length: int, held_out: bool = False) -> Tracks:
+    """Windows of 97 frames of `number` scenes from a seed on, of all shapes; one in four is cut from a longer scene."""
+    seeds = islice((held_out_seeds if held_out else training_seeds)(start), number)
+    rows, ways, aspects, captions, mirrored = [], [], [], [], []
+    for seed in seeds:
+        rng = np.random.default_rng([seed, 3])
+        width, height = list(SIZES.values())[int(rng.integers(len(SIZES)))]
+        seconds = USUAL_SECONDS if rng.random() < 0.75 else float(rng.uniform(USUAL_SECONDS, LONGEST))
+        scene = sample_scene(seed, "small", seconds, width / height)
+        first = int(rng.integers(0, int((seconds - USUAL_SECONDS) * FRAME_RATE) + 1))
+        times = [(first + frame) / FRAME_RATE for frame in range(FRAMES_SEEN)]
+        rows.append(tracks.track(scene, times, FRAME_RATE))
+        ways.append(moments(camera.path(scene), (times[0] + video_times(PATCHES)).tolist()))
+        aspects.append(width / height)
+        captions.append((scene.shot.caption(), ""))
+        mirrored.append((mirror_shot(scene.shot).caption(), ""))
+    texts = [batch_texts(tokenizer, each, length, pad=True) for each in (captions, mirrored)]
+    return Tracks(torch.tensor(np.stack(rows)), course(torch.tensor(ways), torch.tensor(aspects)), *texts)
+
+
+def draw_known(batch: int, generator: torch.Generator) -> Tensor:
+    """Which patches are given, (batch, 13): nothing half of the time, or a beginning, an end, or both."""
+    draw = torch.rand(batch, 1, generator=generator)
+    first, last = (torch.randint(1, 6, (batch, 1), generator=generator) for _ in range(2))
+    place = torch.arange(PATCHES)
+    begins, ends = place < first, place >= PATCHES - last
+    return (begins & (draw > 0.5) & (draw < 0.92)) | (ends & (draw > 0.8))
+
+
+class PlannerTrainer:
+    """A run that can be killed at any moment and goes on from its last checkpoint."""
+
+    def __init__(self, run: PlannerRun) -> None:
+        self.run = run
+        torch.manual_seed(run.seed)
+        self.tokenizer = load_tokenizer(run.weights / "tokenizer.json")
+        self.model = Planner(run.config)
+        self.optimiser = MasterOptimiser(self.model, run.muon_lr, run.adam_lr)
+        self.log = checkpoint.Log(run.out / "log.jsonl")
+        self.seed = FIRST_SEED
+        state = checkpoint.load(run.out / "state.pt")
+        if state is not None:
+            self.optimiser.load_state_dict(state["optimiser"])
+            self.seed = state["seed"]
+        self.pool = self._draw(run.scenes)
+        if state is None:
+            flat = torch.cat([self.pool.track, mirrored(self.pool.track)])[..., :KNOWN].flatten(0, 1)
+            self.model.mean.copy_(flat.mean(dim=0))
+            self.model.spread.copy_(flat.std(dim=0).clamp_min(0.02))
+        else:
+            self.model.mean.copy_(state["mean"])
+            self.model.spread.copy_(state["spread"])
+        self.held_out = draw_tracks(256, FIRST_SEED, self.tokenizer, run.config.text_length, held_out=True)
+        self.generator = torch.Generator().manual_seed(run.seed + self.optimiser.steps)
+
+    def _draw(self, number: int) -> Tracks:
+        drawn = draw_tracks(number, self.seed, self.tokenizer, self.run.config.text_length)
+        self.seed += number + number // 32 + 1  # held-out seeds are passed over
+        return drawn
+
+    def train(self, report: Reporter = silent) -> None:
+        """Run for the given minutes."""
+        began = saved = time.monotonic()
+        losses: list[float] = []
+        while (elapsed := (time.monotonic() - began) / 60) < self.run.minutes:
+            rate = min(1.0, (self.optimiser.steps + 1) / 100)
+            if self.run.decay_minutes:
+                rate *= min(1.0, max(0.02, (self.run.minutes - elapsed) / self.run.decay_minutes))
+            losses.append(self.step(rate))
+            report(elapsed, self.run.minutes, f"step {self.optimiser.steps}, loss {losses[-1]:.4f}")
+            if self.optimiser.steps % 100 == 0:
+                self.log(step=self.optimiser.steps, loss=round(float(np.mean(losses)), 4))
+                losses.clear()
+            if time.monotonic() - saved > self.run.save_minutes * 60:
+                self.save()
+                saved = time.monotonic()
+        self.save()
+
+    def save(self) -> None:
+        """Write the checkpoint, the averaged weights as they would ship, and the held-out loss into the log."""
+        with self.optimiser.averaged(), torch.no_grad():
+            kept, self.generator = self.generator, torch.Generator().manual_seed(1)
+            loss = round(self.loss(self.held_out, torch.arange(256), mirror=False).item(), 4)
+            self.generator = kept
+        self.log(step=self.optimiser.steps, held_out=loss)
+        buffers = {"mean": self.model.mean, "spread": self.model.spread}
+        state = {"optimiser": self.optimiser.state_dict(), "seed": self.seed, **buffers}
+        checkpoint.save(self.run.out / "state.pt", state)
+        about = {"steps": self.optimiser.steps, "held_out_loss": loss, "config": asdict(self.run.config)}
+        tensors = self.optimiser.averages(torch.bfloat16) | {name: each.bfloat16() for name, each in buffers.items()}
+        heard = torch.zeros(self.run.config.vocabulary, 1, dtype=torch.bool)
+        heard[torch.cat([self.pool.text[0], self.pool.mirrored_text[0]])] = True
+        tensors["text.embed.weight"] *= heard  # a word that it never heard says nothing
+        save_planner(self.run.out / PLANNER, tensors, self.run.config, about)
+
+    def step(self, rate: float) -> float:
+        """One optimiser step; returns the loss."""
+        fresh = self._draw(self.run.fresh)
+        for place, new in zip(_tensors(self.pool), _tensors(fresh), strict=True):
+            at = (self.optimiser.steps * self.run.fresh) % (len(place) - self.run.fresh)
+            place[at : at + self.run.fresh] = new
+        rows = torch.randint(len(self.pool.track), (self.run.batch,), generator=self.generator)
+        loss = self.loss(self.pool, rows, mirror=bool(torch.rand((), generator=self.generator) < 0.5))
+        loss.backward()
+        self.optimiser.step(rate)
+        return loss.item()
+
+    def loss(self, pool: Tracks, rows: Tensor, mirror: bool) -> Tensor:
+        """The velocity loss over the patches that are not given."""
+        track, way = pool.track[rows], pool.way[rows]
+        text = [part[rows] for part in (pool.mirrored_text if mirror else pool.text)]
+        if mirror:
+            track = mirrored(track)
+            way = way * torch.tensor([-1.0, 1.0, 1.0, 1.0])
+        clean = self.model.patches(track)
+        known = draw_known(len(rows), self.generator)
+        times = torch.rand(len(rows), 1, generator=self.generator)
+        levels = torch.where(known, 0.0, times)
+        noise = torch.randn(clean.shape, generator=self.generator)
+        noisy = (1 - levels[..., None]) * clean + levels[..., None] * noise
+        found = self.model(noisy, levels, self.model.read(*text), way)
+        error = ((found - clean) ** 2).mean(dim=-1) / times.clamp_min(FLOOR) ** 2
+        free = (~known).float()
+        loss: Tensor = (error * free).sum() / free.sum()
+        return loss
+
+
+def _tensors(pool: Tracks) -> list[Tensor]:
+    return [pool.track, pool.way, *pool.text, *pool.mirrored_text]
+
+
+def parser() -> Parser:
+    """The command's options."""
+    parser = Parser("Train the planner, which says where a clip's subject goes.")
+    parser.add_argument("--out", type=Path, default=Path("runs/planner"), help="the folder of the run")
+    parser.add_argument("--weights", type=Path, default=WEIGHTS, help="the folder of the tokenizer")
+    parser.add_argument("--scenes", type=int, default=16384, help="held at a time; new ones take their places")
+    for name, value in (("minutes", math.inf), ("decay-minutes", 0.0), ("adam-lr", 1e-3), ("muon-lr", 0.005)):
+        parser.add_argument(f"--{name}", type=float, default=value)
+    parser.add_argument("--threads", type=int, default=1, help="of the CPU")
+    return parser
+
+
+def run(options: argparse.Namespace, report: Reporter) -> None:
+    """Train the planner."""
+    torch.set_num_threads(options.threads)
+    options.out.mkdir(parents=True, exist_ok=True)
+    PlannerTrainer(PlannerRun(**vars(options))).train(report)
+
+
+if __name__ == "__main__":
+    command(parser(), run)

@@ -1,0 +1,109 @@
+"""The camera's way for the move that a card asks for, and the subject's track, planned window by window."""
+
+from __future__ import annotations
+
+import pytest
+import torch
+from torch import Tensor
+
+from lanterne.core.shot import Shot, Subject
+from lanterne.engines.native.staging import Staging
+from lanterne.engines.native.windows import Window
+from lanterne.model.planner import Planner, PlannerConfig
+from lanterne.model.text import Tokenizer
+
+WHOLE = Window(0, 13, 0, 13)
+KITE = Shot(subjects=(Subject("kite", "red"),), action="flying", camera="pan right")
+
+
+def staging(latents: int, aspect: float = 16 / 9, given: tuple[int, ...] = ()) -> Staging:
+    torch.manual_seed(0)
+    planner = Planner(PlannerConfig(32, 1, 2, 300)).eval()
+    tokenizer = Tokenizer.train(["red kite flying park"] * 3, 280)
+    return Staging.empty(planner, tokenizer, aspect, [index in given for index in range(latents)])
+
+
+def noise(seed: int = 0) -> torch.Generator:
+    return torch.Generator().manual_seed(seed)
+
+
+def way(shot: Shot | None, lasts: tuple[int, int], window: Window, aspect: float) -> Tensor | None:
+    return staging(max(lasts[1], window.end), aspect).layout(shot, lasts, window, noise()).camera
+
+
+@pytest.mark.parametrize("shot", [None, Shot(), Shot(camera="still")], ids=["no words", "no camera", "still"])
+def test_no_move_where_none_is_asked_for(shot: Shot | None) -> None:
+    assert way(shot, (0, 13), WHOLE, 16 / 9) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "axis", "sign"),
+    [("pan left", 0, -1), ("pan right", 0, 1), ("rise", 1, 1), ("zoom in", 2, 1), ("zoom out", 2, -1)],
+)
+def test_each_move_goes_its_way_and_no_other(name: str, axis: int, sign: int) -> None:
+    found = way(Shot(camera=name), (0, 13), WHOLE, 9 / 16)
+    assert found is not None
+    assert found.shape == (1, 13, 3)
+    steps = found[0].diff(dim=0) * sign
+    assert (steps[:, axis] > 0).all()
+    assert (steps[:, [other for other in range(3) if other != axis]] == 0).all()
+
+
+def test_a_longer_shot_goes_on_at_the_same_speed_through_its_windows() -> None:
+    shot = Shot(camera="pan right")
+    short, long = (way(shot, (0, count), Window(0, count, 0, count), 16 / 9) for count in (13, 13 + 12))
+    assert short is not None
+    assert long is not None
+    lengths = [float(one[0, 6, 0] - one[0, 0, 0]) for one in (short, long)]
+    assert lengths[1] == pytest.approx(lengths[0], rel=0.3)  # it gathers speed for longer
+    part = way(shot, (0, 25), Window(9, 22, 13, 22), 16 / 9)
+    assert part is not None
+    assert torch.allclose(part[0, :4], long[0, 9:13])
+
+
+def test_a_later_card_begins_its_move_where_it_begins() -> None:
+    shot = Shot(camera="zoom in")
+    first, later = way(shot, (0, 7), Window(0, 7, 0, 7), 1.0), way(shot, (6, 13), Window(6, 13, 6, 13), 1.0)
+    assert first is not None
+    assert later is not None
+    assert later[0, 0, 2] == pytest.approx(float(first[0, 0, 2]), abs=0.02)
+    assert later[0, -1, 2] == pytest.approx(float(first[0, -1, 2]), abs=0.05)
+
+
+def test_a_window_goes_on_with_the_track_of_the_one_before() -> None:
+    stage, lasts = staging(22), (0, 22)
+    first = stage.layout(KITE, lasts, Window(0, 13, 0, 13), noise()).track
+    then = stage.layout(KITE, lasts, Window(9, 22, 13, 22), noise()).track
+    assert first is not None
+    assert then is not None
+    assert first.shape == then.shape == (1, 97, 11)
+    assert torch.allclose(then[:, : 97 - 72, :8], first[:, 72:, :8], atol=1e-4)
+    assert all(stage.is_planned)
+
+
+@pytest.mark.parametrize(
+    "shot",
+    [None, Shot(camera="rise"), Shot(subjects=(Subject("dog", count=2),)), Shot(subjects=(Subject("dog"),) * 2)],
+    ids=["no words", "nobody", "two dogs", "a dog and a dog"],
+)
+def test_only_the_ways_of_one_subject_are_planned(shot: Shot | None) -> None:
+    assert staging(13).layout(shot, (0, 13), WHOLE, noise()).track is None
+
+
+def test_where_something_is_given_nothing_is_planned_beside_it() -> None:
+    stage = staging(22, given=(0,))
+    assert stage.layout(KITE, (0, 22), WHOLE, noise()).track is None
+    assert stage.layout(KITE, (0, 22), Window(9, 22, 13, 22), noise()).track is not None
+
+
+def test_a_ring_ends_with_the_track_that_it_began_with() -> None:
+    stage = staging(15)  # 97 frames and those behind them
+    first = stage.layout(KITE, (0, 15), WHOLE, noise()).track
+    assert first is not None
+    stage.is_planned[5:] = [False] * 10
+    stage.close_ring(97, stage)
+    assert stage.is_planned[13:] == [True, True]
+    assert torch.equal(stage.track[97:113], stage.track[:16])
+    last = stage.layout(KITE, (0, 15), Window(2, 15, 5, 13), noise(1)).track
+    assert last is not None
+    assert torch.allclose(last[0, -16:, :8], first[0, :16, :8], atol=1e-4)

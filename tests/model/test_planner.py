@@ -1,0 +1,75 @@
+"""The planner keeps what is given, and its tracks are such that they could be drawn."""
+
+from __future__ import annotations
+
+import pytest
+import torch
+from torch import Tensor
+
+from lanterne.model.layout import COS_ANGLE, COS_PHASE, FACING, IMPULSE, KNOWN, SIN_ANGLE, SIN_PHASE
+from lanterne.model.planner import PATCHES, Planner, PlannerConfig, course
+
+TRACK = (1, 97, 11)
+
+
+@pytest.fixture(scope="module")
+def planner() -> Planner:
+    torch.manual_seed(0)
+    made = Planner(PlannerConfig(32, 1, 2, 300))
+    made.mean.copy_(torch.linspace(-0.5, 0.5, KNOWN))
+    made.spread.copy_(torch.linspace(0.1, 1.0, KNOWN))
+    return made.eval()
+
+
+def text(*ids: int) -> tuple[Tensor, Tensor, Tensor]:
+    row = torch.tensor([[256, *ids]])
+    return row, torch.zeros_like(row), torch.ones_like(row, dtype=torch.bool)
+
+
+def at_rest(aspect: float = 16 / 9) -> Tensor:
+    return course(torch.tensor([[[0.0, 0.0, 1.0]]]).expand(1, PATCHES, 3), torch.tensor([aspect]))
+
+
+def plan(planner: Planner, given: Tensor, known: list[int], seed: int = 0, ids: tuple[int, ...] = (5, 6)) -> Tensor:
+    is_known = torch.zeros(1, PATCHES, dtype=torch.bool)
+    is_known[:, known] = True
+    return planner.plan(text(*ids), at_rest(), given, is_known, torch.Generator().manual_seed(seed), steps=4)
+
+
+def likely(planner: Planner) -> Tensor:
+    """A track that a network could have left."""
+    torch.manual_seed(1)
+    return planner.track(torch.randn(1, PATCHES, 8 * KNOWN))
+
+
+def test_tracks_become_patches_and_back(planner: Planner) -> None:
+    track = likely(planner)
+    assert track.shape == TRACK
+    assert torch.allclose(planner.track(planner.patches(track)), track, atol=1e-5)
+
+
+def test_the_same_seed_plans_the_same_and_words_matter(planner: Planner) -> None:
+    nothing = torch.zeros(TRACK)
+    first = plan(planner, nothing, [])
+    assert torch.equal(first, plan(planner, nothing, []))
+    assert not torch.equal(first, plan(planner, nothing, [], seed=1))
+    assert not torch.equal(first, plan(planner, nothing, [], ids=(7,)))
+
+
+def test_what_is_known_is_kept_and_decides_the_rest(planner: Planner) -> None:
+    given = likely(planner)
+    kept = plan(planner, given, [0, 1, 12])
+    frames = [*range(9), *range(89, 97)]
+    assert torch.allclose(kept[:, frames, :FACING], given[:, frames, :FACING], atol=1e-5)
+    assert not torch.allclose(kept[:, 9:89], given[:, 9:89], atol=1e-2)
+    assert not torch.equal(kept[:, 9:89], plan(planner, torch.zeros(TRACK), [])[:, 9:89])
+
+
+def test_angles_lie_on_circles_and_touches_are_none_or_felt(planner: Planner) -> None:
+    track = likely(planner)
+    for cosine, sine in ((COS_ANGLE, SIN_ANGLE), (COS_PHASE, SIN_PHASE)):
+        assert torch.allclose(track[..., cosine] ** 2 + track[..., sine] ** 2, torch.ones(1, 97))
+    assert set(track[..., FACING].unique().tolist()) <= {-1.0, 1.0}
+    assert (track[..., FACING] == track[:, :1, FACING]).all()
+    assert ((track[..., IMPULSE] == 0) | (track[..., IMPULSE] >= 0.04)).all()
+    assert (track[..., IMPULSE] <= 1).all()
