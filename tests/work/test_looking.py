@@ -137,3 +137,12 @@ def test_what_was_seen_goes_with_its_clip(house, sighted):
     assert seen(house, asked) == [None]
     with house.database.write() as tx:  # a look that ends after its clip is gone
         assert sights.write(tx, sights.Sight(asked.id, "eye-1", True, ("noun:kite",), None)) is False
+
+
+def test_who_looked_first_is_believed(house, sighted):
+    (asked,) = queue(house.database, house.project_id, "a kite")
+    first, second = (sights.Sight(asked.id, eye, True, (f"noun:{eye}",), None) for eye in ("kite", "boat"))
+    with house.database.write() as tx:
+        sights.write(tx, first)
+        assert sights.write_first(tx, second) is False
+        assert sights.of(tx, house.project_id, [asked.id])[asked.id].named == ("noun:kite",)

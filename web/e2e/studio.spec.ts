@@ -241,7 +241,7 @@ for (const theme of ["dark", "light"] as const) {
   test(`axe finds nothing, in the ${theme}`, async ({ page }) => {
     await page.emulateMedia({ colorScheme: theme, reducedMotion: "reduce" });
     const id = await house.make("a red kite");
-    see(house, id, ["noun:kite", "light:noon"], 0);
+    see(house, id, ["noun:kite", "light:dawn"], 0);
     expect((await page.request.post(`${house.url}/api/clips/act`, { data: { ids: [id], action: "publish" } })).ok()).toBe(true);
     const draft = (await (await page.request.post(`${house.url}/api/drafts`, { data: { name: "a board", data: {} } })).json()) as { id: string };
     const look = async (name: string) => {
@@ -264,8 +264,8 @@ for (const theme of ["dark", "light"] as const) {
     await expect(page.getByRole("group", { name: "Priority" })).toBeVisible();
     await expect(page.getByRole("list", { name: "Shot list" })).toBeVisible();
     await look("the settings and a shot list");
-    await page.goto(`${house.url}/library?search=noon`);
-    await expect(page.getByText("seen in it: noon")).toBeVisible();
+    await page.goto(`${house.url}/library?search=dawn`);
+    await expect(page.getByText("seen in it: dawn")).toBeVisible();
     await look("a search");
     await page.request.post(`${house.url}/api/clips/act`, { data: { ids: [id], action: "bin" } });
   });

@@ -50,10 +50,15 @@ def write(tx: Transaction, sight: Sight) -> bool:
     return True
 
 
+def write_first(tx: Transaction, sight: Sight) -> bool:
+    """Keep what was seen, unless somebody else has looked since the video was found `unseen`; whether it was kept."""
+    meanwhile = select(sights.c.video_id).where(sights.c.video_id == sight.video_id, _is_fresh(sight.eye))
+    return tx.execute(meanwhile).one_or_none() is None and write(tx, sight)
+
+
 def unseen(tx: Transaction, eye: str) -> Video | None:
     """A finished video, of any project, that this eye has still to look at: the oldest, for others are made of it."""
-    is_fresh = (sights.c.eye == eye) | (sights.c.seen_at > epoch() - AGAIN_S)
-    seen = and_(sights.c.video_id == videos.c.id, is_fresh)
+    seen = and_(sights.c.video_id == videos.c.id, _is_fresh(eye))
     query = select(*columns(videos, Video)).select_from(videos.outerjoin(sights, seen))
     query = query.where(sights.c.video_id.is_(None), videos.c.status == "completed", videos.c.video_blob.is_not(None))
     row = tx.execute(query.order_by(videos.c.id).limit(1)).one_or_none()
@@ -89,6 +94,10 @@ def shows(labels: Sequence[str]) -> ColumnElement[bool]:
     """Whether one of these `slot:key` was seen in the video of the row."""
     said = or_(*(sights.c.named.like(f"%|{label}|%") for label in labels))
     return select(sights.c.video_id).where(sights.c.video_id == videos.c.id, said).exists()
+
+
+def _is_fresh(eye: str) -> ColumnElement[bool]:
+    return (sights.c.eye == eye) | (sights.c.seen_at > epoch() - AGAIN_S)
 
 
 def _words(named: str) -> tuple[str, ...]:

@@ -51,7 +51,7 @@ class Looker:
                 return False
             sight = self._look_at(self._eye, video)
             with self._database.write() as tx:
-                sights.write(tx, sight)
+                sights.write_first(tx, sight)
         except (StoreError, OutputError) as error:  # another time
             log.warning("no clip was looked at: %s", error.message)
             return False
