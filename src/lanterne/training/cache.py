@@ -12,15 +12,16 @@ from torch import Tensor
 
 from lanterne.core.shot import Shot
 from lanterne.model.latents import FRAMES, VideoLatents
-from lanterne.model.layout import FRAME_RATE, Layout, mirrored, video_times
+from lanterne.model.layout import FRAME_RATE, Layout, mirrored
+from lanterne.training.layouts import layout_of
 from lanterne.training.render import Kind, moment_of
-from lanterne.worlds import camera, moves, tracks
 from lanterne.worlds.captions import captions, mirror_shot
 from lanterne.worlds.scene import Scene
 
 CAPTION_ONLY, WORDS_ONLY, BOTH = "caption", "words", "both"
 TEXT_LENGTH = {CAPTION_ONLY: 24, WORDS_ONLY: 64, BOTH: 64}  # fixed, so that few shapes are compiled
 DROP = 0.1  # share of the texts left out, for guidance
+AT_REST = torch.tensor([[0.0, 0.0, 1.0]])  # a camera without a way
 DROP_TRACK = 0.25  # share of the tracks left out, so that pictures from elsewhere can go on without one
 
 
@@ -71,7 +72,8 @@ class Cache:
             scene = self.kind.scene(int(shard["seeds"][row]))
             start = int(rng.integers(shard["latents"].shape[1] - window + 1))
             video, audio, weight = _window(shard, row, start, window, self.audio_channels)
-            way, path = _way(scene, start, window), self._track(scene, start, window)
+            start_s = moment_of(scene) if self.kind.name == "stills" else FRAMES * start / FRAME_RATE
+            way, path = layout_of(scene, start_s, window)
             if mirror and rng.random() < 0.5:
                 way[:, 0] *= -1
                 path = mirrored(path)
@@ -82,25 +84,12 @@ class Cache:
             weights.append(weight)
             shots.append(scene.shot)
             texts.append(_words(scene, mode, rng))
-            ways.append(way if texts[-1][0] else _way(None, start, window))
+            ways.append(way if texts[-1][0] else AT_REST.expand(window, 3))
             paths.append(path * (texts[-1] != ("", "") and rng.random() >= DROP_TRACK))
         video, audio, weight, way, track = (
             torch.stack(part).float() for part in (videos, audios, weights, ways, paths)
         )
         return Batch(video, audio, weight, Layout(way, track), texts, TEXT_LENGTH[mode], shots)
-
-    def _track(self, scene: Scene, start: int, window: int) -> Tensor:
-        """The subject's track in the frames of a window, (1 + 8 (window - 1), 11)."""
-        if self.kind.name == "stills":
-            return torch.from_numpy(tracks.track(scene, [moment_of(scene)], FRAME_RATE))
-        frames = FRAMES * start + np.arange(FRAMES * (window - 1) + 1)
-        return torch.from_numpy(tracks.track(scene, (frames / FRAME_RATE).tolist(), FRAME_RATE))
-
-
-def _way(scene: Scene | None, start: int, window: int) -> Tensor:
-    """Where a scene's camera is at each latent of a window, (time, 3); without a scene it is at rest."""
-    path = camera.path(scene) if scene else moves.at_rest
-    return torch.tensor(moves.moments(path, (video_times(window) + FRAMES * start / FRAME_RATE).tolist()))
 
 
 def _window(

@@ -14,17 +14,16 @@ from lanterne.model.conditioning import TokenPlan
 from lanterne.model.decoder import SCALE
 from lanterne.model.flow import add_noise
 from lanterne.model.latents import FRAMES, SIDE
-from lanterne.model.layout import FRAME_RATE, Layout, video_times
+from lanterne.model.layout import Layout
 from lanterne.model.text import batch_texts
 from lanterne.model.transformer import PATCH
 from lanterne.model.weights import load_latents, load_transformer
 from lanterne.training.command import Reporter, silent
+from lanterne.training.layouts import layout_of
 from lanterne.training.render import FPS, Kind, cover
-from lanterne.worlds import camera, tracks
 from lanterne.worlds.art import Art
 from lanterne.worlds.draw import Theatre
 from lanterne.worlds.grammar import held_out_seeds, training_seeds
-from lanterne.worlds.moves import moments
 from lanterne.worlds.scene import Scene
 
 CROP = (4, 6)  # latents: rows, columns
@@ -82,10 +81,8 @@ class Cropper:
         level = LEVELS[0] + (LEVELS[1] - LEVELS[0]) * torch.rand(1, generator=generator)
         audio = torch.zeros(1, FRAMES * (time - 1) + 1, model.config.audio_channels)
         levels = TokenPlan.free(1).at(level, torch.ones(1))
-        frames = moment + np.arange(FRAMES * (time - 1) + 1) / FRAME_RATE
-        path = torch.from_numpy(tracks.track(scene, frames.tolist(), FRAME_RATE))[None]
-        way = torch.tensor([moments(camera.path(scene), (moment + video_times(time)).tolist())])
-        layout = Layout(way, path)
+        way, path = layout_of(scene, moment, time)
+        layout = Layout(way[None], path[None])
         grid = (time, latents.shape[2] // PATCH, latents.shape[3] // PATCH)
         ids, segments, mask = batch_texts(tokenizer, [(scene.shot.caption(), "")], model.config.text_length)
         noisy = add_noise((latents, audio), levels, generator)

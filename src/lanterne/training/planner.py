@@ -14,20 +14,19 @@ import torch
 from torch import Tensor
 
 from lanterne.model.flow import FLOOR
-from lanterne.model.layout import FRAME_RATE, KNOWN, mirrored, video_times
+from lanterne.model.layout import FRAME_RATE, KNOWN, mirrored
 from lanterne.model.planner import PATCHES, Planner, PlannerConfig, course
 from lanterne.model.text import Tokenizer, batch_texts
 from lanterne.model.weights import PLANNER, load_tokenizer, save_planner
 from lanterne.training import checkpoint
 from lanterne.training.command import WEIGHTS, Parser, Reporter, command, silent
+from lanterne.training.layouts import layout_of
 from lanterne.training.optimiser import MasterOptimiser
 from lanterne.training.render import SIZES
-from lanterne.worlds import camera, tracks
 from lanterne.worlds.captions import mirror_shot
 from lanterne.worlds.grammar import held_out_seeds, sample_scene, training_seeds
-from lanterne.worlds.moves import USUAL_SECONDS, moments
+from lanterne.worlds.moves import USUAL_SECONDS
 
-FRAMES_SEEN = 8 * (PATCHES - 1) + 1
 LONGEST = 12.0  # seconds of the scenes that some windows are cut from
 FIRST_SEED = 700_000_000
 
@@ -73,14 +72,14 @@ def draw_tracks(number: int, start: int, tokenizer: Tokenizer, length: int, held
         seconds = USUAL_SECONDS if rng.random() < 0.75 else float(rng.uniform(USUAL_SECONDS, LONGEST))
         scene = sample_scene(seed, "small", seconds, width / height)
         first = int(rng.integers(0, int((seconds - USUAL_SECONDS) * FRAME_RATE) + 1))
-        times = [(first + frame) / FRAME_RATE for frame in range(FRAMES_SEEN)]
-        rows.append(tracks.track(scene, times, FRAME_RATE))
-        ways.append(moments(camera.path(scene), (times[0] + video_times(PATCHES)).tolist()))
+        way, row = layout_of(scene, first / FRAME_RATE, PATCHES)
+        rows.append(row)
+        ways.append(way)
         aspects.append(width / height)
         captions.append((scene.shot.caption(), ""))
         mirrored.append((mirror_shot(scene.shot).caption(), ""))
     texts = [batch_texts(tokenizer, each, length, pad=True) for each in (captions, mirrored)]
-    return Tracks(torch.tensor(np.stack(rows)), course(torch.tensor(ways), torch.tensor(aspects)), *texts)
+    return Tracks(torch.stack(rows), course(torch.stack(ways), torch.tensor(aspects)), *texts)
 
 
 def draw_known(batch: int, generator: torch.Generator) -> Tensor:

@@ -14,12 +14,12 @@ from lanterne.core.shot import Shot, Subject
 from lanterne.model.conditioning import TokenPlan
 from lanterne.model.flow import guided, sample, schedule
 from lanterne.model.latents import VideoLatents
-from lanterne.model.layout import FRAME_RATE, Layout, video_times
+from lanterne.model.layout import Layout
 from lanterne.model.text import Tokenizer, batch_texts
 from lanterne.model.transformer import Transformer
-from lanterne.worlds import camera, tracks
+from lanterne.training.layouts import layout_of
 from lanterne.worlds.grammar import held_out_seeds, sample_scene
-from lanterne.worlds.moves import USUAL_SECONDS, moments
+from lanterne.worlds.moves import USUAL_SECONDS
 from lanterne.worlds.scene import Scene
 
 GUIDANCE, SHIFT, STEPS = 3.0, 6.0, 24
@@ -67,10 +67,8 @@ def sample_shots(
     encoded, null = encode([shot.caption() for shot in shots]), encode([""] * len(shots))
     generator = torch.Generator().manual_seed(seed)
     scenes = [_like(shot, shape[2] / shape[1], seed + place) for place, shot in enumerate(shots)]
-    ways = [moments(camera.path(scene), video_times(shape[0]).tolist()) for scene in scenes]
-    frames = [place / FRAME_RATE for place in range(8 * (shape[0] - 1) + 1)]
-    paths = torch.tensor(np.stack([tracks.track(scene, frames, FRAME_RATE) for scene in scenes]))
-    denoise = guided(model, encoded, null, GUIDANCE, Layout(torch.tensor(ways), paths))
+    ways, paths = zip(*(layout_of(scene, 0.0, shape[0]) for scene in scenes), strict=True)
+    denoise = guided(model, encoded, null, GUIDANCE, Layout(torch.stack(ways), torch.stack(paths)))
     return sample(denoise, given, TokenPlan.free(len(shots)), schedule(steps, SHIFT), generator)
 
 
