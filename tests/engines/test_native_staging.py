@@ -1,4 +1,4 @@
-"""The camera's way for the move that a card asks for, and the subject's track, planned window by window."""
+"""What is where in a segment: the camera's way, the subject's track, planned window by window, and its likeness."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ import torch
 from torch import Tensor
 
 from lanterne.core.shot import Shot, Subject
-from lanterne.engines.native.staging import Staging
+from lanterne.engines.native.staging import Company, Stagehands, Staging
 from lanterne.engines.native.windows import Window
+from lanterne.model.casting import Casting, CastingConfig
+from lanterne.model.latents import VideoLatents
 from lanterne.model.planner import Planner, PlannerConfig
 from lanterne.model.text import Tokenizer
 
@@ -16,11 +18,16 @@ WHOLE = Window(0, 13, 0, 13)
 KITE = Shot(subjects=(Subject("kite", "red"),), action="flying", camera="pan right")
 
 
-def staging(latents: int, aspect: float = 16 / 9, given: tuple[int, ...] = ()) -> Staging:
+def staging(latents: int, aspect: float = 1.8, given: tuple[int, ...] = ()) -> Staging:
     torch.manual_seed(0)
     planner = Planner(PlannerConfig(32, 1, 2, 300)).eval()
     tokenizer = Tokenizer.train(["red kite flying park"] * 3, 280)
-    return Staging.empty(planner, tokenizer, aspect, [index in given for index in range(latents)])
+    transform = VideoLatents(8)
+    transform.basis.copy_(torch.linalg.qr(torch.randn(6144, 8)).Q.T)
+    company = Company(Casting(CastingConfig(32, 1, 2, 300)).eval(), tokenizer, 0)
+    grid = {1.8: (10, 18), 1 / 1.8: (18, 10), 1.0: (14, 14)}[aspect]
+    hands = Stagehands(planner, tokenizer, transform)
+    return Staging.empty(hands, company, grid, [index in given for index in range(latents)])
 
 
 def noise(seed: int = 0) -> torch.Generator:
@@ -33,7 +40,7 @@ def way(shot: Shot | None, lasts: tuple[int, int], window: Window, aspect: float
 
 @pytest.mark.parametrize("shot", [None, Shot(), Shot(camera="still")], ids=["no words", "no camera", "still"])
 def test_no_move_where_none_is_asked_for(shot: Shot | None) -> None:
-    assert way(shot, (0, 13), WHOLE, 16 / 9) is None
+    assert way(shot, (0, 13), WHOLE, 1.8) is None
 
 
 @pytest.mark.parametrize(
@@ -41,7 +48,7 @@ def test_no_move_where_none_is_asked_for(shot: Shot | None) -> None:
     [("pan left", 0, -1), ("pan right", 0, 1), ("rise", 1, 1), ("zoom in", 2, 1), ("zoom out", 2, -1)],
 )
 def test_each_move_goes_its_way_and_no_other(name: str, axis: int, sign: int) -> None:
-    found = way(Shot(camera=name), (0, 13), WHOLE, 9 / 16)
+    found = way(Shot(camera=name), (0, 13), WHOLE, 1 / 1.8)
     assert found is not None
     assert found.shape == (1, 13, 3)
     steps = found[0].diff(dim=0) * sign
@@ -51,12 +58,12 @@ def test_each_move_goes_its_way_and_no_other(name: str, axis: int, sign: int) ->
 
 def test_a_longer_shot_goes_on_at_the_same_speed_through_its_windows() -> None:
     shot = Shot(camera="pan right")
-    short, long = (way(shot, (0, count), Window(0, count, 0, count), 16 / 9) for count in (13, 13 + 12))
+    short, long = (way(shot, (0, count), Window(0, count, 0, count), 1.8) for count in (13, 13 + 12))
     assert short is not None
     assert long is not None
     lengths = [float(one[0, 6, 0] - one[0, 0, 0]) for one in (short, long)]
     assert lengths[1] == pytest.approx(lengths[0], rel=0.3)  # it gathers speed for longer
-    part = way(shot, (0, 25), Window(9, 22, 13, 22), 16 / 9)
+    part = way(shot, (0, 25), Window(9, 22, 13, 22), 1.8)
     assert part is not None
     assert torch.allclose(part[0, :4], long[0, 9:13])
 
@@ -83,11 +90,31 @@ def test_a_window_goes_on_with_the_track_of_the_one_before() -> None:
 
 @pytest.mark.parametrize(
     "shot",
-    [None, Shot(camera="rise"), Shot(subjects=(Subject("dog", count=2),)), Shot(subjects=(Subject("dog"),) * 2)],
-    ids=["no words", "nobody", "two dogs", "a dog and a dog"],
+    [
+        None,
+        Shot(camera="rise"),
+        Shot(subjects=(Subject("dog", count=2),)),
+        Shot(subjects=(Subject("dog"),) * 2),
+        Shot(subjects=(Subject("lion"),)),
+    ],
+    ids=["no words", "nobody", "two dogs", "a dog and a dog", "one that the weights have not seen"],
 )
-def test_only_the_ways_of_one_subject_are_planned(shot: Shot | None) -> None:
-    assert staging(13).layout(shot, (0, 13), WHOLE, noise()).track is None
+def test_only_one_subject_that_the_weights_have_seen_is_planned_and_cast(shot: Shot | None) -> None:
+    found = staging(13).layout(shot, (0, 13), WHOLE, noise())
+    assert found.track is None
+    assert found.draft is None
+
+
+def test_a_subject_looks_the_same_in_all_windows_and_shots() -> None:
+    stage = staging(22)
+    drafts = [stage.layout(KITE, (0, 22), window, noise()).draft for window in (WHOLE, Window(9, 22, 13, 22))]
+    assert drafts[0] is not None
+    assert drafts[0].shape == (1, 13, 10, 18, 16)
+    assert drafts[0].abs().max() > 0
+    closer = Shot(subjects=KITE.subjects, action="flying", light="night")
+    assert stage.company.likeness(KITE) is stage.company.likeness(closer)
+    other = Shot(subjects=(Subject("kite"),))
+    assert not torch.equal(stage.company.likeness(KITE), stage.company.likeness(other))
 
 
 def test_where_something_is_given_nothing_is_planned_beside_it() -> None:

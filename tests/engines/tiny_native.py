@@ -1,4 +1,4 @@
-"""The native engine's five weights files, tiny and random, a sink that keeps what it gets, and media in memory."""
+"""The native engine's six weights files, tiny and random, a sink that keeps what it gets, and media in memory."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from lanterne.core.errors import MediaError
 from lanterne.model import weights
 from lanterne.model.audio import AudioLatents
 from lanterne.model.audio_decoder import AudioDecoder, AudioDecoderConfig
+from lanterne.model.casting import Casting, CastingConfig
 from lanterne.model.decoder import DecoderConfig, VideoDecoder
 from lanterne.model.latents import VideoLatents
 from lanterne.model.planner import Planner, PlannerConfig
@@ -52,7 +53,7 @@ class Sink:
 
 
 def write_weights(folder: Path, contrast: float = 30.0, shapes: tuple[str, ...] = ("landscape", "portrait")) -> None:
-    """All five files, tiny and random."""
+    """All six files, tiny and random."""
     torch.manual_seed(0)
     config = replace(TINY, video_channels=CHANNELS, audio_channels=SOUND, text_length=24)
     model = Transformer(config)
@@ -63,7 +64,13 @@ def write_weights(folder: Path, contrast: float = 30.0, shapes: tuple[str, ...] 
     state = model.bfloat16().state_dict()
     weights.save_transformer(folder / "transformer.safetensors", state, config, tokenizer, about)
     planner = Planner(PlannerConfig(32, 1, 2, 300))
-    weights.save_planner(folder / weights.PLANNER, planner.bfloat16().state_dict(), planner.config, {})
+    weights.save_planner(
+        folder / weights.PLANNER, planner.bfloat16().state_dict(), torch.arange(300), planner.config, {}
+    )
+    casting = Casting(CastingConfig(32, 1, 2, 300))
+    weights.save_casting(
+        folder / weights.CASTING, casting.bfloat16().state_dict(), torch.arange(300), casting.config, {}
+    )
     latents = VideoLatents(CHANNELS)
     latents.basis.copy_(torch.linalg.qr(torch.randn(6144, CHANNELS)).Q.T)
     latents.scale.fill_(contrast)

@@ -19,6 +19,7 @@ from lanterne.evals.table import AIMS, AUTOENCODER, CLIP, ONSETS, SIZE
 from lanterne.model import weights
 from lanterne.model.audio import AudioLatents
 from lanterne.model.audio_decoder import AudioDecoder, AudioDecoderConfig
+from lanterne.model.casting import Casting, CastingConfig
 from lanterne.model.decoder import DecoderConfig, VideoDecoder
 from lanterne.model.latents import VideoLatents
 from lanterne.model.planner import Planner, PlannerConfig
@@ -43,7 +44,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     about = {"shapes": ["landscape"]}
     weights.save_transformer(path / "transformer.safetensors", model.bfloat16().state_dict(), config, tokenizer, about)
     planner = Planner(PlannerConfig(32, 1, 2, 300)).bfloat16()
-    weights.save_planner(path / weights.PLANNER, planner.state_dict(), planner.config, {})
+    weights.save_planner(path / weights.PLANNER, planner.state_dict(), torch.arange(300), planner.config, {})
+    casting = Casting(CastingConfig(32, 1, 2, 300)).bfloat16()
+    weights.save_casting(path / weights.CASTING, casting.state_dict(), torch.arange(300), casting.config, {})
     latents = VideoLatents(CHANNELS)
     latents.basis.copy_(torch.linalg.qr(torch.randn(6144, CHANNELS)).Q.T)
     latents.scale.fill_(30.0)

@@ -17,6 +17,7 @@ from toy_models import CHANNELS, CONFIG, random_latents, random_transformer
 from lanterne.core.errors import WeightsError
 from lanterne.model import weights
 from lanterne.model.audio import AudioLatents
+from lanterne.model.casting import Casting, CastingConfig
 from lanterne.model.decoder import DecoderConfig, VideoDecoder
 from lanterne.model.planner import Planner, PlannerConfig
 from lanterne.model.text import Tokenizer
@@ -26,6 +27,7 @@ LOADERS: dict[str, Callable[[Path], Any]] = {
     "transformer": weights.load_transformer,
     "video_decoder": weights.load_decoder,
     "planner": weights.load_planner,
+    "casting": weights.load_casting,
     "video_latents": weights.load_latents,
     "audio": AudioLatents.load,
 }
@@ -45,7 +47,9 @@ def folder(tmp_path: Path) -> Path:
     decoder = VideoDecoder(DECODER).bfloat16()
     weights.save_decoder(tmp_path / "video_decoder.safetensors", decoder.state_dict(), DECODER, {"crops": 7})
     planner = Planner(PlannerConfig(32, 1, 2, 300)).bfloat16()
-    weights.save_planner(tmp_path / "planner.safetensors", planner.state_dict(), planner.config, {})
+    weights.save_planner(tmp_path / "planner.safetensors", planner.state_dict(), torch.arange(300), planner.config, {})
+    casting = Casting(CastingConfig(32, 1, 2, 300)).bfloat16()
+    weights.save_casting(tmp_path / "casting.safetensors", casting.state_dict(), torch.arange(300), casting.config, {})
     weights.save_latents(tmp_path / "video_latents.safetensors", random_latents())
     AudioLatents(4, 8).save(tmp_path / "audio.safetensors")
     return tmp_path
@@ -64,6 +68,23 @@ def test_a_transformer_comes_back_with_its_words(folder: Path) -> None:
     assert about == {"steps": 5}
     assert not model.training
     assert not any(p.requires_grad for p in model.parameters())
+
+
+def test_packed_matrices_take_half_the_bytes_and_keep_what_they_say() -> None:
+    torch.manual_seed(0)
+    tensors = {"wide": torch.randn(512, 256).bfloat16(), "thin": torch.randn(8, 256).bfloat16()}
+    tensors["wide"][3] *= 100
+    tensors["wide"][4] = 0
+    small = weights.packed(tensors)
+    assert small["wide"].dtype == torch.int8
+    assert torch.equal(small["thin"], tensors["thin"])
+    back = weights.unpacked(small, torch.bfloat16)
+    assert set(back) == set(tensors)
+    error = (back["wide"].float() - tensors["wide"].float()).norm(dim=1) / tensors["wide"].float().norm(
+        dim=1
+    ).clamp_min(1)
+    assert error.max() < 0.015  # row by row, whatever their sizes
+    assert back["wide"][4].abs().max() == 0
 
 
 def test_a_decoder_comes_back(folder: Path) -> None:

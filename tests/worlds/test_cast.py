@@ -7,16 +7,30 @@ import pytest
 import skia
 
 from lanterne.worlds.art import Art, ArtMissing
-from lanterne.worlds.cast import ART_OF, Cast, proportion
+from lanterne.worlds.cast import ARTS_OF, Cast, proportion
 from lanterne.worlds.grammar import ACTIONS, COLORS, NOUNS
-from lanterne.worlds.grammar_motion import LAWS, STRIDE
+from lanterne.worlds.grammar_motion import STRIDE, law_of
 from lanterne.worlds.grammar_wide import wide_cast
 from lanterne.worlds.scene import Actor, Motion, Pose
+from lanterne.worlds.troupe import TROUPE
 
 SIZE = 240
 UNIT_PX = 160.0
 FLOOR = 210
 HUES = {"red": 0.99, "blue": 0.61, "green": 0.36, "yellow": 0.13, "purple": 0.76}
+TINTED = [noun for noun in NOUNS if noun not in TROUPE or TROUPE[noun].tinted]
+# Where much keeps its own colours beside the tint (wings, windows, fins, wheels), and how much is white then at least.
+PATCHED = {"airplane": 0.45, "bus": 0.2, "rocket": 0.33, "train": 0.3}
+OWN_COLORS = {  # who has this colour by nature: the word changes little
+    "airplane": "white",
+    "bee": "yellow",
+    "bus": "yellow",
+    "cow": "white",
+    "dragon": "green",
+    "elephant": "white",
+    "sheep": "white",
+    "train": "red",
+}
 
 
 @pytest.fixture(scope="module")
@@ -28,8 +42,8 @@ def cast() -> Cast:
 
 
 def actor(noun: str, color: str | None = None, height: float = 0.6, art: str | None = None) -> Actor:
-    law = LAWS[ACTIONS[noun][0]] if noun in ACTIONS else "fly"
-    return Actor(noun, art or ART_OF[noun], color, height, "fur", Motion(law, (0.0, 0.0), 0.1))
+    law = law_of(noun, ACTIONS[noun][0]) if noun in ACTIONS else "fly"
+    return Actor(noun, art or ARTS_OF[noun][0], color, height, "fur", Motion(law, (0.0, 0.0), 0.1))
 
 
 def painted(cast: Cast, subject: Actor, pose: Pose) -> np.ndarray:
@@ -53,51 +67,93 @@ def test_an_actor_stands_on_its_spot_at_its_height(cast: Cast, noun: str) -> Non
     assert rows[0] == pytest.approx(FLOOR - tall, abs=0.06 * tall)
     assert (columns[0] + columns[-1]) / 2 == pytest.approx(SIZE / 2, abs=0.12 * tall)
     assert columns[-1] - columns[0] == pytest.approx(cast.width(subject) * UNIT_PX, rel=0.2)
-    assert cast.width(subject) == pytest.approx(0.6 * proportion(noun))
+    assert cast.width(subject) == pytest.approx(0.6 * proportion(noun), rel=0.015)
 
 
-@pytest.mark.parametrize("noun", NOUNS)
-@pytest.mark.parametrize("color", HUES)
-def test_a_tint_reads_as_its_word(cast: Cast, noun: str, color: str) -> None:
-    picture = painted(cast, actor(noun, color), Pose(0.0, 0.0, phase=0.1))
+def test_all_who_play_a_noun_have_its_proportions(cast: Cast) -> None:
+    for noun, player in TROUPE.items():
+        for art in player.arts:
+            assert cast.width(actor(noun, art=art)) == pytest.approx(0.6 * proportion(noun), rel=0.015), art
+
+
+def hues_of(picture: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """(hue, lightness, saturation) of every solid pixel, and of those that have a colour."""
     solid = picture[picture[:, :, 3] > 200][:, :3] / 255
     hues = np.array([colorsys.rgb_to_hls(*pixel) for pixel in solid])
-    colourful = hues[(hues[:, 2] > 0.35) & (hues[:, 1] > 0.12) & (hues[:, 1] < 0.92)]
-    assert len(colourful) > 0.4 * len(hues)
-    distance = np.abs(colourful[:, 0] - HUES[color])
-    assert np.median(np.minimum(distance, 1 - distance)) < 0.045
+    return hues, hues[(hues[:, 2] > 0.35) & (hues[:, 1] > 0.12) & (hues[:, 1] < 0.92)]
 
 
-@pytest.mark.parametrize("noun", NOUNS)
+def away(hues: np.ndarray, color: str) -> np.ndarray:
+    """How far hues are from that of a colour's word, 0 to 0.5."""
+    distance = np.abs(hues[:, 0] - HUES[color])
+    return np.minimum(distance, 1 - distance)
+
+
+@pytest.mark.parametrize("noun", TINTED)
+@pytest.mark.parametrize("color", HUES)
+def test_a_tint_reads_as_its_word(cast: Cast, noun: str, color: str) -> None:
+    """What it names covers a good part of the drawing, and most of what has a colour where nothing keeps its own."""
+    picture = painted(cast, actor(noun, color), Pose(0.0, 0.0, phase=0.1))
+    hues, colourful = hues_of(picture)
+    assert len(colourful) > 0.4 * len(hues) or noun in PATCHED
+    assert (away(colourful, color) < 0.06).sum() > (0.25 if noun in PATCHED else 0.5) * len(hues)
+    assert np.median(away(colourful, color)) < 0.045 or noun in PATCHED
+
+
+@pytest.mark.parametrize("noun", TINTED)
+def test_tints_are_told_apart(cast: Cast, noun: str) -> None:
+    """Of the five hues, that of the word is seen more where the word is said than where any other is."""
+    shares = {}
+    for said in HUES:
+        hues, colourful = hues_of(painted(cast, actor(noun, said), Pose(0.0, 0.0, phase=0.1)))
+        for seen in HUES:
+            shares[said, seen] = (away(colourful, seen) < 0.06).sum() / len(hues)
+    for seen in HUES:
+        assert all(shares[seen, seen] > shares[said, seen] + 0.15 for said in HUES if said != seen), seen
+
+
+@pytest.mark.parametrize("noun", TINTED)
 def test_white_reads_as_white(cast: Cast, noun: str) -> None:
     picture = painted(cast, actor(noun, "white"), Pose(0.0, 0.0, phase=0.1))
     solid = picture[picture[:, :, 3] > 200][:, :3].astype(int)
-    pale = (solid.min(axis=1) > 190) & (solid.max(axis=1) - solid.min(axis=1) < 30)
-    assert pale.mean() > 0.5
+    lightest = 140 if noun == "motorcycle" else 190  # which is silver
+    pale = (solid.min(axis=1) > lightest) & (solid.max(axis=1) - solid.min(axis=1) < 30)
+    assert pale.mean() > PATCHED.get(noun, 0.5)
 
 
-@pytest.mark.parametrize("noun", NOUNS)
+@pytest.mark.parametrize("noun", TINTED)
 def test_natural_colours_are_none_of_the_tints(cast: Cast, noun: str) -> None:
     natural = painted(cast, actor(noun), Pose(0.0, 0.0, phase=0.1)).astype(int)
     for color in COLORS:
+        if OWN_COLORS.get(noun) == color:
+            continue
         tinted = painted(cast, actor(noun, color), Pose(0.0, 0.0, phase=0.1)).astype(int)
         differs = np.abs(natural - tinted).max(axis=2)[natural[:, :, 3] > 200] > 40
         assert differs.mean() > 0.25, color
 
 
-@pytest.mark.parametrize("noun", [noun for noun in NOUNS if noun != "ball"])  # a ball moves by turning
+def test_people_are_drawn_in_every_gender_and_skin_tone_of_the_art_and_in_no_other() -> None:
+    tones = ("light", "medium-light", "medium", "medium-dark", "dark")
+    wanted = {f"{who}-running-{tone}-skin-tone" for who in ("person", "woman", "man") for tone in tones}
+    assert {*ARTS_OF["runner"]} == wanted
+    assert len(ARTS_OF["runner"]) == len(wanted)
+    assert not TROUPE["runner"].tinted
+
+
+# A ball moves by turning; the troupe are drawings, and move as one piece.
+@pytest.mark.parametrize("noun", [noun for noun in NOUNS if noun not in TROUPE and noun != "ball"])
 def test_it_is_alive(cast: Cast, noun: str) -> None:
     pictures = [painted(cast, actor(noun), Pose(0.0, 0.0, phase=phase)).astype(int) for phase in (0.05, 0.3, 1.55)]
     changed = [(np.abs(later - pictures[0]).max(axis=2) > 60).sum() for later in pictures[1:]]
     assert max(changed) > 40
 
 
-@pytest.mark.parametrize("noun", ["rabbit", "dog", "boat", "car", "kite"])
+@pytest.mark.parametrize("noun", [noun for noun in NOUNS if noun not in ("ball", "balloon", "hot-air balloon")])
 def test_facing_mirrors(cast: Cast, noun: str) -> None:
     right = painted(cast, actor(noun), Pose(0.0, 0.0, facing=1)).astype(int)
     left = painted(cast, actor(noun), Pose(0.0, 0.0, facing=-1)).astype(int)
     assert np.abs(right[:, ::-1] - left).mean() < 1.0
-    assert np.abs(right - left).mean() > 3.0
+    assert np.abs(right - left).mean() > (0.5 if noun == "butterfly" else 2.0)  # which is nearly its own mirror image
 
 
 def test_the_snout_leads(cast: Cast) -> None:

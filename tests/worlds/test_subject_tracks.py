@@ -10,22 +10,31 @@ import pytest
 
 from lanterne.core.shot import Shot
 from lanterne.model import layout
-from lanterne.worlds.art import Art
+from lanterne.worlds.art import Art, ArtMissing
 from lanterne.worlds.cast import Cast
-from lanterne.worlds.grammar import sample_scene, training_seeds
+from lanterne.worlds.grammar import NOUNS, sample_scene, training_seeds
 from lanterne.worlds.motion import contacts
 from lanterne.worlds.scene import Camera, Scene
 from lanterne.worlds.tracks import CHANNELS, track
 from lanterne.worlds.truth import Truth
 
 
+@pytest.fixture(scope="module")
+def cast() -> Cast:
+    try:
+        return Cast(Art.open())
+    except ArtMissing:
+        pytest.skip("the drawings are not installed: run `make art`")
+
+
 @pytest.mark.parametrize("size", [(288, 160), (160, 288)], ids=["landscape", "portrait"])
-@pytest.mark.parametrize("noun", ["ball", "car", "balloon"])
-def test_it_goes_through_the_middle_of_what_is_seen(noun: str, size: tuple[int, int]) -> None:
-    scenes = (sample_scene(seed, aspect=size[0] / size[1]) for seed in training_seeds(0))
-    shown = [s for s in islice(scenes, 400) if s.actors[0].noun == noun and s.camera.name != "still"]
-    for scene in shown[:4]:
-        truth = Truth(scene, size, Cast(Art.open()))
+@pytest.mark.parametrize("noun", NOUNS)
+def test_it_goes_through_the_middle_of_what_is_seen(cast: Cast, noun: str, size: tuple[int, int]) -> None:
+    seeds = islice(training_seeds(0), 1000)
+    scenes = (sample_scene(seed, aspect=size[0] / size[1]) for seed in seeds)
+    compared = 0
+    for scene in islice((s for s in scenes if s.actors[0].noun == noun and s.camera.name != "still"), 3):
+        truth = Truth(scene, size, cast)
         times = [0.5, 2.0, 3.5]
         for row, time_s in zip(track(scene, times, 24.0), times, strict=True):
             left, top, right, bottom = truth.boxes(time_s)[0] / min(size)
@@ -34,6 +43,8 @@ def test_it_goes_through_the_middle_of_what_is_seen(noun: str, size: tuple[int, 
             middle = ((left + right) / 2 - size[0] / min(size) / 2, size[1] / min(size) / 2 - (top + bottom) / 2)
             assert row[:2] == pytest.approx(middle, abs=0.09)
             assert math.exp(row[2]) == pytest.approx(bottom - top, rel=0.3)
+            compared += 1
+    assert compared > 0
 
 
 def test_touches_fall_into_their_frames() -> None:

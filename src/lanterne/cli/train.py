@@ -27,6 +27,7 @@ TRAINERS = {
     "render": ("lanterne.training.render", "Render scenes ahead and leave their latents in a cache."),
     "video-decoder": ("lanterne.training.decoder", "Render crops for the video decoder, or train it on them."),
     "audio-autoencoder": ("lanterne.training.audio", "Train the audio decoder, on sounds made as it goes."),
+    "casting": ("lanterne.training.casting", "Train the casting, which says what a clip's subject looks like."),
     "planner": ("lanterne.training.planner", "Train the planner, which says where a clip's subject goes."),
     "probe": ("lanterne.training.probe", "Train the probe that `lanterne eval native` measures with."),
     "diffusion": ("lanterne.training.diffusion", "Train the diffusion transformer on a cache of latents."),

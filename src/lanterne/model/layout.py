@@ -34,16 +34,19 @@ HEARD_FEATURES = 8
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """What is where. Either part may be None: a camera at rest, a subject that goes where the model likes.
+    """What is where. Each part may be None: a camera at rest, a subject that goes where the model likes and looks as it
+    likes.
 
     `camera` (batch, time, 3), one row for each latent: right, up and scale, see `from_first`. `track` (batch, frames,
     11): for each frame the middle of the subject, the logarithm of its height, its stretch (0: none), its angle and the
     phase of its gait as points of a circle, 1 or -1 as it looks right or left, the impulse of a touch that falls into
-    the frame, and 1; all zeros where nothing is known.
+    the frame, and 1; all zeros where nothing is known. `draft` (batch, time, rows, columns, 128) is what the subject's
+    likeness leaves in the clip as it follows its track: see `lanterne.model.likeness`.
     """
 
     camera: Tensor | None = None
     track: Tensor | None = None
+    draft: Tensor | None = None
 
     def way(self, time: int) -> Tensor:
         """The camera's way from its first moment on, (batch or 1, time, 3), on the CPU."""

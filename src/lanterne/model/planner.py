@@ -25,7 +25,7 @@ from lanterne.model.layout import (
     SIN_PHASE,
     from_first,
 )
-from lanterne.model.text import START, TextEncoder, TextLayer
+from lanterne.model.text import TextEncoder, TextLayer
 
 PATCHES = 13  # a window of the transformer: 97 frames
 LEVEL_WAVES = 16
@@ -37,7 +37,7 @@ class PlannerConfig:
     dim: int = 160
     layers: int = 5
     heads: int = 4
-    vocabulary: int = 768  # the most frequent tokens, which is all that captions use
+    vocabulary: int = 2048
     text_layers: int = 1
     text_length: int = 24
 
@@ -81,8 +81,7 @@ class Planner(nn.Module):
 
     def read(self, ids: Tensor, segments: Tensor, mask: Tensor) -> Tensor:
         """A caption, as `batch_texts` packs it, as one vector (batch, dim): its slots are all short and all count."""
-        familiar = torch.where(ids < self.config.vocabulary, ids, START)
-        words = self.text(familiar, segments, mask) * mask[..., None]
+        words = self.text(ids, segments, mask) * mask[..., None]
         out: Tensor = self.word_in(words.sum(dim=1) / mask.sum(dim=1, keepdim=True) ** 0.5)
         return out
 

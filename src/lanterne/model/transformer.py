@@ -28,6 +28,7 @@ from lanterne.model.layout import (
     place_features,
     seen_features,
 )
+from lanterne.model.likeness import draft_channels
 from lanterne.model.text import TextEncoder
 
 PATCH = 2  # latents on a side of one video token
@@ -156,26 +157,40 @@ class Finish(nn.Module):
     A token's 384 values do not fit through the width of the model, so under little noise its estimate of what is finely
     detailed is worse than the noisy latents themselves. Each value is a mixture of both, by the level (the skip of EDM,
     arXiv 2206.00364) and by what the token has seen there. And two dense 3x3 convolutions mend the borders between
-    tokens (as U-ViT ends with one, arXiv 2209.12152).
+    tokens (as U-ViT ends with one, arXiv 2209.12152). What the subject's draft shows is taken over from it, by what the
+    token has seen there, and the convolutions fit it in.
     """
 
     def __init__(self, channels: int, width: int) -> None:
         super().__init__()
         self.mix = nn.Linear(LEVEL_FEATURES, 2 * channels, bias=False)
         self.first = nn.Conv2d(2 * channels, width, 3, padding=1)
+        self.first_draft = nn.Conv2d(draft_channels(channels), width, 3, padding=1, bias=False)
         self.second = nn.Conv2d(width, channels, 3, padding=1)
 
-    def forward(self, clean: Tensor, gate: Tensor, noisy: Tensor, level: Tensor) -> Tensor:
+    def forward(
+        self, clean: Tensor, gate: Tensor, noisy: Tensor, level: Tensor, draft: tuple[Tensor, Tensor] | None
+    ) -> Tensor:
         """`clean`, `gate` (how much more of the noisy ones) and `noisy` are (batch, time, rows, columns, channels);
-        `level` (batch, ...) broadcasts to their first four dimensions. Returns clean ones.
+        `level` (batch, ...) broadcasts to their first four dimensions; `draft` is that of the layout, and how much of
+        its colours is taken over. Returns clean ones.
         """
         dtype = clean.dtype
         more, kept = self.mix(level_features(level).to(dtype)).chunk(2, dim=-1)
         dimmed = noisy * (1 - level[..., None]).to(dtype)
-        pair = torch.cat([clean, dimmed], dim=-1).flatten(0, 1).permute(0, 3, 1, 2)  # channels last in memory
-        mended = self.second(F.silu(self.first(pair))).permute(0, 2, 3, 1).unflatten(0, clean.shape[:2])
+        if draft is not None:
+            clean = clean + draft[0][..., : clean.shape[-1]] * draft[1]
+        first = self.first(_pictures(torch.cat([clean, dimmed], dim=-1)))
+        if draft is not None:
+            first = first + self.first_draft(_pictures(draft[0]))
+        mended = self.second(F.silu(first)).permute(0, 2, 3, 1).unflatten(0, clean.shape[:2])
         out: Tensor = clean * (1 + more - gate) + noisy * (kept + gate) + mended
         return out
+
+
+def _pictures(latents: Tensor) -> Tensor:
+    """(batch, time, rows, columns, channels) as (batch * time, channels, rows, columns), channels last in memory."""
+    return latents.flatten(0, 1).permute(0, 3, 1, 2)
 
 
 class Transformer(nn.Module):
@@ -193,12 +208,14 @@ class Transformer(nn.Module):
         self.seen_in = nn.Linear(SEEN_FEATURES, dim, bias=False)
         self.seen = nn.Linear(dim, dim, bias=False)
         self.heard = nn.Linear(HEARD_FEATURES, dim, bias=False)
+        self.draft_in = nn.Linear(PATCH * PATCH * draft_channels(config.video_channels), dim, bias=False)
         self.noise = nn.Sequential(nn.Linear(LEVEL_FEATURES, dim), nn.SiLU(), nn.Linear(dim, 6 * dim))
         self.blocks = nn.ModuleList([Block(config) for _ in range(config.layers)])
         self.rotary = Rotary(dim // config.heads)
         self.final = nn.Parameter(torch.zeros(2, 2, dim))
         self.video_out = nn.Linear(dim, patch)
         self.gate_out = nn.Linear(dim, patch, bias=False)
+        self.draft_out = nn.Linear(dim, patch, bias=False)
         self.audio_out = nn.Linear(dim, config.audio_channels)
         self.finish = Finish(config.video_channels, config.finish_width)
         self._initialise()
@@ -210,8 +227,8 @@ class Transformer(nn.Module):
                 nn.init.normal_(parameter, std=parameter.shape[1] ** -0.5)
                 if name.endswith(("out.weight", "down.weight")):
                     parameter.data *= depth_scale
-        zero = (self.noise[2], self.seen, self.heard, self.video_out, self.gate_out, self.audio_out)
-        for last in (*zero, self.finish.mix, self.finish.second):
+        zero = (self.noise[2], self.seen, self.heard, self.draft_in, self.video_out, self.gate_out, self.draft_out)
+        for last in (*zero, self.audio_out, self.finish.mix, self.finish.second, self.finish.first_draft):
             nn.init.zeros_(last.weight)  # type: ignore[arg-type]
 
     def forward(
@@ -240,6 +257,9 @@ class Transformer(nn.Module):
             seen, heard = seen_features(grid, layout.track), heard_features(layout.track)
             streams[1] = streams[1] + self.seen(F.silu(self.seen_in(seen.to(video.device, dtype))))
             streams[2] = streams[2] + self.heard(heard[:, : audio.shape[1]].to(video.device, dtype))
+        draft = None if layout.draft is None else layout.draft.to(video.device, dtype)
+        if draft is not None:
+            streams[1] = streams[1] + self.draft_in(patchify(draft))
         modulation = [
             torch.zeros(1, 1, 6, self.config.dim, dtype=dtype, device=video.device),
             self._modulation(video_levels, dtype),
@@ -257,7 +277,8 @@ class Transformer(nn.Module):
         )
         clean, gate = (unpatchify(out(video_out), (time, rows, columns)) for out in (self.video_out, self.gate_out))
         level = _per_latent(video_levels, grid)
-        return self.finish(clean, gate, video.to(dtype), level), self.audio_out(audio_out)
+        drafted = None if draft is None else (draft, unpatchify(self.draft_out(video_out), (time, rows, columns)))
+        return self.finish(clean, gate, video.to(dtype), level, drafted), self.audio_out(audio_out)
 
     def _modulation(self, levels: Tensor, dtype: torch.dtype) -> Tensor:
         out: Tensor = self.noise(level_features(levels).to(dtype))

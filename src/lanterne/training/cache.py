@@ -13,6 +13,7 @@ from torch import Tensor
 from lanterne.core.shot import Shot
 from lanterne.model.latents import FRAMES, VideoLatents
 from lanterne.model.layout import FRAME_RATE, Layout, mirrored
+from lanterne.model.likeness import mirrored_draft
 from lanterne.training.layouts import layout_of
 from lanterne.training.render import Kind, moment_of
 from lanterne.worlds.captions import captions, mirror_shot
@@ -23,6 +24,8 @@ TEXT_LENGTH = {CAPTION_ONLY: 24, WORDS_ONLY: 64, BOTH: 64}  # fixed, so that few
 DROP = 0.1  # share of the texts left out, for guidance
 AT_REST = torch.tensor([[0.0, 0.0, 1.0]])  # a camera without a way
 DROP_TRACK = 0.25  # share of the tracks left out, so that pictures from elsewhere can go on without one
+DROP_DRAFT = 0.2  # share of the known tracks that are told without a likeness
+DROP_ALL = 0.5  # share of the left out texts that say nothing of the layout either
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +35,7 @@ class Batch:
     video: Tensor
     audio: Tensor
     weight: Tensor  # (batch, time, token rows, token columns): share covered by actors
-    layout: Layout  # where the caption tells of it: the camera's way, and the subject's track three times in four
+    layout: Layout  # what is told of it: the camera's way, the subject's track, and what its likeness leaves there
     texts: list[tuple[str, str]]  # (canonical caption, raw words); either may be empty
     text_length: int
     shots: list[Shot]
@@ -65,46 +68,49 @@ class Cache:
 
     def batch(self, size: int, window: int, mode: str, rng: np.random.Generator, mirror: bool = True) -> Batch:
         """Draw `size` items of `window` latents each; a window that begins inside a clip begins with a still."""
-        videos, audios, weights, ways, paths, texts, shots = [], [], [], [], [], [], []
+        videos, audios, weights, drafts, ways, paths, texts, shots = [], [], [], [], [], [], [], []
         for _ in range(size):
             shard = self._load(self.shards[int(rng.integers(len(self.shards)))])
             row = int(rng.integers(len(shard["seeds"])))
             scene = self.kind.scene(int(shard["seeds"][row]))
             start = int(rng.integers(shard["latents"].shape[1] - window + 1))
-            video, audio, weight = _window(shard, row, start, window, self.audio_channels)
+            video, audio, weight, draft = _window(shard, row, start, window, self.audio_channels)
             start_s = moment_of(scene) if self.kind.name == "stills" else FRAMES * start / FRAME_RATE
             way, path = layout_of(scene, start_s, window)
             if mirror and rng.random() < 0.5:
                 way[:, 0] *= -1
                 path = mirrored(path)
-                video, weight = self.latents.mirror(video), weight.flip(-1)
+                video, weight, draft = self.latents.mirror(video), weight.flip(-1), mirrored_draft(self.latents, draft)
                 scene = replace(scene, shot=mirror_shot(scene.shot))
             videos.append(video)
             audios.append(audio)
             weights.append(weight)
             shots.append(scene.shot)
             texts.append(_words(scene, mode, rng))
-            ways.append(way if texts[-1][0] else AT_REST.expand(window, 3))
-            paths.append(path * (texts[-1] != ("", "") and rng.random() >= DROP_TRACK))
-        video, audio, weight, way, track = (
-            torch.stack(part).float() for part in (videos, audios, weights, ways, paths)
+            is_told = texts[-1] != ("", "") or rng.random() >= DROP_ALL
+            is_tracked = is_told and rng.random() >= DROP_TRACK
+            ways.append(way if is_told and mode != WORDS_ONLY else AT_REST.expand(window, 3))
+            paths.append(path * is_tracked)
+            drafts.append(draft * (is_tracked and rng.random() >= DROP_DRAFT))
+        video, audio, weight, draft, way, track = (
+            torch.stack(part).float() for part in (videos, audios, weights, drafts, ways, paths)
         )
-        return Batch(video, audio, weight, Layout(way, track), texts, TEXT_LENGTH[mode], shots)
+        return Batch(video, audio, weight, Layout(way, track, draft), texts, TEXT_LENGTH[mode], shots)
 
 
 def _window(
     shard: dict[str, Tensor], row: int, start: int, window: int, audio_channels: int
-) -> tuple[Tensor, Tensor, Tensor]:
-    video = shard["latents"][row, start : start + window]
-    weight = shard["weight"][row, start : start + window]
-    if "stills" not in shard or window == 1:
-        if "stills" in shard:
-            video = shard["stills"][row, start : start + 1]
-        return video, torch.zeros(0, audio_channels), weight
-    if start:
-        video = torch.cat([shard["stills"][row, start : start + 1], video[1:]])
+) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+    """Video, audio, weight and draft of a window; its first latent stands for its first frame alone."""
+    inside = slice(start, start + window)
+    video, draft, weight = (shard[name][row, inside] for name in ("latents", "draft", "weight"))
+    if "stills" not in shard:
+        return video, torch.zeros(0, audio_channels), weight, draft
+    video = torch.cat([shard["stills"][row, start : start + 1], video[1:]])
+    draft = torch.cat([shard["draft_stills"][row, start : start + 1], draft[1:]])
     first = 8 * start
-    return video, shard["audio"][row, first : first + 8 * (window - 1) + 1], weight
+    audio = shard["audio"][row, first : first + 8 * (window - 1) + 1] if window > 1 else torch.zeros(0, audio_channels)
+    return video, audio, weight, draft
 
 
 def _words(scene: Scene, mode: str, rng: np.random.Generator) -> tuple[str, str]:

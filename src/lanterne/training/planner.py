@@ -152,10 +152,8 @@ class PlannerTrainer:
         checkpoint.save(self.run.out / "state.pt", state)
         about = {"steps": self.optimiser.steps, "held_out_loss": loss, "config": asdict(self.run.config)}
         tensors = self.optimiser.averages(torch.bfloat16) | {name: each.bfloat16() for name, each in buffers.items()}
-        heard = torch.zeros(self.run.config.vocabulary, 1, dtype=torch.bool)
-        heard[torch.cat([self.pool.text[0], self.pool.mirrored_text[0]])] = True
-        tensors["text.embed.weight"] *= heard  # a word that it never heard says nothing
-        save_planner(self.run.out / PLANNER, tensors, self.run.config, about)
+        heard = torch.cat([self.pool.text[0], self.pool.mirrored_text[0]]).unique()
+        save_planner(self.run.out / PLANNER, tensors, heard, self.run.config, about)
 
     def step(self, rate: float) -> float:
         """One optimiser step; returns the loss."""

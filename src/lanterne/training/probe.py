@@ -22,11 +22,12 @@ from lanterne.model.weights import load_latents, save_probe
 from lanterne.training import checkpoint
 from lanterne.training.command import WEIGHTS, Parser, Reporter, command, silent
 from lanterne.training.optimiser import MasterOptimiser
-from lanterne.training.render import Kind
+from lanterne.training.render import SIZES, Kind
 from lanterne.training.sights import CLASSES, NewPairs, Sight, Sights, write_pairs
 
 MAP_WEIGHT, BOX_WEIGHT = 2.0, 4.0
 COVERED = 0.05  # a cell belongs to the subject if it covers this much of it
+PAIRS_SHAPE = "landscape"  # of the stills of held-out pairs
 UNTOLD = -100  # the class index that cross entropy leaves out
 
 
@@ -82,7 +83,7 @@ class ProbeRun:
     minutes: float = float("inf")
     save_steps: int = 100
     seed: int = 0
-    shape: str = "landscape"
+    shapes: tuple[str, ...] = tuple(SIZES)
     config: ProbeConfig = field(default_factory=lambda: ProbeConfig(CLASSES))
 
 
@@ -97,7 +98,7 @@ class ProbeTrainer:
         self.transform = load_latents(run.weights / "video_latents.safetensors")
         self.log = checkpoint.Log(run.out / "log.jsonl")
         self.stills, self.clips = self._sights("stills"), self._sights("clips")
-        pairs = NewPairs("stills", run.shape)
+        pairs = NewPairs("stills", PAIRS_SHAPE)
         self.pairs = Sights(run.out / "pairs", run.out / "labels", pairs, self.transform)
         state = checkpoint.load(run.out / "state.pt")
         if state is not None:
@@ -105,9 +106,17 @@ class ProbeTrainer:
         self.rng = np.random.default_rng([run.seed, self.optimiser.steps])
         self.generator = torch.Generator().manual_seed(run.seed + self.optimiser.steps)
 
-    def _sights(self, name: str, held_out: bool = False) -> Sights:
-        kind = Kind(name, self.run.shape)
-        return Sights(self.run.cache, self.run.out / "labels", kind, self.transform, held_out)
+    def _sights(self, name: str, held_out: bool = False) -> dict[str, Sights]:
+        """What there is of a kind, by shape."""
+        labels, transform = self.run.out / "labels", self.transform
+        kinds = {shape: Kind(name, shape) for shape in self.run.shapes}
+        every = {shape: Sights(self.run.cache, labels, kind, transform, held_out) for shape, kind in kinds.items()}
+        return {shape: sights for shape, sights in every.items() if sights.shards}
+
+    def _one(self, every: dict[str, Sights]) -> Sights:
+        """One of the shapes, the oftener the more there is of it."""
+        shards = np.array([len(sights.shards) for sights in every.values()])
+        return list(every.values())[int(self.rng.choice(len(shards), p=shards / shards.sum()))]
 
     def train(self, report: Reporter = silent) -> None:
         """Run up to the wanted number of steps, or until the minutes are over; the log ends with how good it is."""
@@ -121,18 +130,18 @@ class ProbeTrainer:
                 )
                 losses.clear()
                 self.save()
-                self.stills.refresh()
-                self.clips.refresh()
+                for sights in (*self.stills.values(), *self.clips.values()):
+                    sights.refresh()
         self.save()
         self.log(step=self.optimiser.steps, held_out=self.validate())
 
     def step(self) -> float:
         """One batch of stills or of clips."""
-        if self.clips.shards and self.rng.random() < self.run.clip_share:
-            sight = self.clips.batch(self.run.clips, int(self.rng.choice(self.run.windows)), self.rng)
+        if self.clips and self.rng.random() < self.run.clip_share:
+            sight = self._one(self.clips).batch(self.run.clips, int(self.rng.choice(self.run.windows)), self.rng)
         else:
             is_pair = bool(self.pairs.shards) and self.rng.random() < self.run.pair_share
-            sight = (self.pairs if is_pair else self.stills).batch(self.run.stills, 1, self.rng)
+            sight = (self.pairs if is_pair else self._one(self.stills)).batch(self.run.stills, 1, self.rng)
         sight = spoiled(sight, self.run.spoiled_share, self.rng)
         loss = sight_loss(self.model(self._noised(sight.latents)), sight)
         loss.backward()
@@ -157,9 +166,8 @@ class ProbeTrainer:
         probe.load_state_dict(self.optimiser.averages(torch.bfloat16))
         found = {}
         for name, window in (("stills", 1), ("clips", 13)):
-            sights = self._sights(name, held_out=True)
-            if sights.shards:
-                found[name] = accuracy(probe.eval(), sights.everything(window, limit))
+            for shape, sights in self._sights(name, held_out=True).items():
+                found[f"{name}-{shape}"] = accuracy(probe.eval(), sights.everything(window, limit))
         return found
 
 
@@ -207,7 +215,7 @@ def run(options: argparse.Namespace, report: Reporter) -> None:
     torch.set_num_threads(1)
     options.out.mkdir(parents=True, exist_ok=True)
     settings = ProbeRun(**vars(options))
-    write_pairs(settings.out / "pairs", settings.weights, settings.shape)
+    write_pairs(settings.out / "pairs", settings.weights, PAIRS_SHAPE)
     ProbeTrainer(settings).train(report)
 
 

@@ -2,7 +2,8 @@
 
 A shard is one safetensors file. Stills: `latents` (n, 1, rows, columns, channels). Clips: `latents` (n, 13, ...) of
 four seconds, `stills` (n, 13, ...) of the frames at which a window may begin, `audio` (n, 97, 64). Both: `seeds` (n)
-that give the scene back, and `weight` (n, time, token rows, token columns), the share of a token that actors cover.
+that give the scene back, `weight` (n, time, token rows, token columns), the share of a token that actors cover, and
+`draft` (n, time, rows, columns, 128) of the subject's likeness, for clips `draft_stills` as well.
 """
 
 from __future__ import annotations
@@ -20,8 +21,10 @@ from torch import Tensor
 
 from lanterne.model.audio import SAMPLE_RATE, TOKEN, AudioLatents
 from lanterne.model.latents import FRAMES, VideoLatents
+from lanterne.model.likeness import draft, draft_stills
 from lanterne.model.weights import load_latents
 from lanterne.training.command import WEIGHTS, Parser, Reporter, command, silent
+from lanterne.training.layouts import placed_likeness
 from lanterne.worlds import camera
 from lanterne.worlds.art import Art
 from lanterne.worlds.cast import Cast
@@ -107,17 +110,24 @@ class Renderer:
         frame = next(self.theatre.frames(scene, size, FPS, 1, moment))
         weight = cover(scene, self.theatre.cast, size, np.array([moment]))
         latents = self.latents.encode_still(torch.from_numpy(frame)[None, None])[0]
-        return {"latents": latents.bfloat16(), "weight": torch.from_numpy(weight).bfloat16()}
+        return {
+            "latents": latents.bfloat16(),
+            "weight": torch.from_numpy(weight).bfloat16(),
+            "draft": draft(self.latents, placed_likeness(self.theatre.cast, scene, size, moment, 1))[0].bfloat16(),
+        }
 
     def clip(self, scene: Scene, size: tuple[int, int]) -> dict[str, Tensor]:
         """A whole clip with its sound."""
         frames = torch.from_numpy(np.stack(list(self.theatre.frames(scene, size, FPS, CLIP_FRAMES))))[None]
+        likeness = placed_likeness(self.theatre.cast, scene, size, 0.0, 13)
         middles = np.concatenate([[0.0], (FRAMES * np.arange(1, 13) - 3.5) / FPS])
         return {
             "latents": self.latents.encode(frames)[0].bfloat16(),
             "stills": self.latents.encode_still(frames[:, ::FRAMES])[0].bfloat16(),
             "audio": self.audio.encode(mono(scene)[None])[0].bfloat16(),
             "weight": torch.from_numpy(cover(scene, self.theatre.cast, size, middles)).bfloat16(),
+            "draft": draft(self.latents, likeness)[0].bfloat16(),
+            "draft_stills": draft_stills(self.latents, likeness[:, ::FRAMES])[0].bfloat16(),
         }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
@@ -13,11 +14,14 @@ from torch import Tensor
 from lanterne.core.shot import Shot, Subject
 from lanterne.model.conditioning import TokenPlan
 from lanterne.model.flow import guided, sample, schedule
-from lanterne.model.latents import VideoLatents
+from lanterne.model.latents import SIDE, VideoLatents
 from lanterne.model.layout import Layout
+from lanterne.model.likeness import draft
 from lanterne.model.text import Tokenizer, batch_texts
 from lanterne.model.transformer import Transformer
-from lanterne.training.layouts import layout_of
+from lanterne.training.layouts import layout_of, placed_likeness
+from lanterne.worlds.art import Art
+from lanterne.worlds.cast import Cast
 from lanterne.worlds.grammar import held_out_seeds, sample_scene
 from lanterne.worlds.moves import USUAL_SECONDS
 from lanterne.worlds.scene import Scene
@@ -48,10 +52,12 @@ def sample_shots(
     shape: tuple[int, int, int],
     audio_tokens: int,
     seed: int,
+    transform: VideoLatents,
+    cast: Cast,
     steps: int = STEPS,
 ) -> tuple[Tensor, Tensor]:
-    """Latents (video, audio) for shots, laid out as in held-out scenes that show their like; `shape` is (time, rows,
-    columns) of the latents.
+    """Latents (video, audio) for shots, laid out as in held-out scenes that show their like, with the likenesses of
+    their subjects; `shape` is (time, rows, columns) of the latents.
     """
     device = model.final.device
     given = (
@@ -68,16 +74,20 @@ def sample_shots(
     generator = torch.Generator().manual_seed(seed)
     scenes = [_like(shot, shape[2] / shape[1], seed + place) for place, shot in enumerate(shots)]
     ways, paths = zip(*(layout_of(scene, 0.0, shape[0]) for scene in scenes), strict=True)
-    denoise = guided(model, encoded, null, GUIDANCE, Layout(torch.stack(ways), torch.stack(paths)))
+    size = (SIDE * shape[2], SIDE * shape[1])
+    drafts = [draft(transform, placed_likeness(cast, scene, size, 0.0, shape[0])) for scene in scenes]
+    layout = Layout(torch.stack(ways), torch.stack(paths), torch.cat(drafts))
+    denoise = guided(model, encoded, null, GUIDANCE, layout)
     return sample(denoise, given, TokenPlan.free(len(shots)), schedule(steps, SHIFT), generator)
 
 
 def _like(shot: Shot, aspect: float, place: int) -> Scene:
-    """The held-out scene, number `place` of them, with a shot's subject, action and camera."""
+    """The held-out scene, number `place` of them, with a shot's subject, action, camera and colour."""
     scenes = (sample_scene(seed, "small", USUAL_SECONDS, aspect) for seed in held_out_seeds(0))
     wanted = (shot.subjects[0].noun, shot.action, shot.camera)
     like = (scene for scene in scenes if (scene.actors[0].noun, scene.shot.action, scene.shot.camera) == wanted)
-    return next(islice(like, place, None))
+    found = next(islice(like, place, None))
+    return replace(found, actors=(replace(found.actors[0], color=shot.subjects[0].color),))
 
 
 @torch.no_grad()
@@ -87,10 +97,12 @@ def write_sheet(
     """Sample the fixed shots and write a PNG: stills three seeds a row, clips four moments a row."""
     width, height = size
     shape = (window, height // 16, width // 16)
-    rows = []
+    rows, cast = [], Cast(Art.open())
     for shot in SHEET:
         shots = (shot,) * (4 if window == 1 else 1)
-        video, _ = sample_shots(model, tokenizer, shots, shape, 8 * (window - 1) + 1 if window > 1 else 0, seed=0)
+        video, _ = sample_shots(
+            model, tokenizer, shots, shape, 8 * (window - 1) + 1 if window > 1 else 0, 0, latents, cast
+        )
         frames = to_pixels(latents.decode(video.cpu()))
         strip = frames[:, 0] if window == 1 else frames[0, :: max(1, (frames.shape[1] - 1) // 3)]
         rows.append(np.concatenate(list(strip), axis=1))

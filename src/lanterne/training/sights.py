@@ -33,6 +33,7 @@ CLASSES: dict[str, tuple[str, ...]] = {
     "camera": grammar.CAMERAS,
     "action": tuple(sorted({action for actions in grammar.ACTIONS.values() for action in actions})),
 }
+_SEEN = ("latents", "stills", "weight", "seeds")  # of a shard
 FIRST_PAIR = 800_000_000  # the first seed of the scenes with new pairs
 
 
@@ -120,7 +121,7 @@ class Sights:
         for path in sorted(set(self.cache.glob(f"{self.kind.pattern(self.held_out)}-*.safetensors")) - self._known):
             self._known.add(path)
             with safe_open(path, framework="pt") as file:
-                shard = {key: file.get_tensor(key) for key in file.keys() if key != "audio"}  # noqa: SIM118
+                shard = {key: file.get_tensor(key) for key in _SEEN if key in file.keys()}  # noqa: SIM118
             self.shards.append(shard | self._truth(path, shard["seeds"].tolist(), shard["latents"].shape[1]))
 
     def _truth(self, path: Path, seeds: list[int], latents: int) -> dict[str, Tensor]:

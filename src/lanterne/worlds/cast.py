@@ -1,4 +1,4 @@
-"""The cast: paints actors. The small world's subjects are puppets with moving parts; all other drawings are sprites."""
+"""The cast: paints actors. Eight of the small world's subjects are puppets with moving parts; the rest are sprites."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from lanterne.worlds.cast_sprite import Sprite
 from lanterne.worlds.cast_toys import Ball, Balloon, Kite
 from lanterne.worlds.cast_vehicles import Boat, Car, HotAirBalloon
 from lanterne.worlds.scene import Actor, Pose
+from lanterne.worlds.troupe import TROUPE
 
 _PUPPETS: dict[str, Callable[[Art, str | None], Puppet]] = {
     "kite": Kite,
@@ -25,17 +26,17 @@ _PUPPETS: dict[str, Callable[[Art, str | None], Puppet]] = {
     "hot-air balloon": lambda art, color: HotAirBalloon(color),
     "dog": Dog,
 }
-# Which drawing of the art a noun is made from; ours, drawn in code, are named "own:...".
-ART_OF: dict[str, str] = {
-    "kite": "kite",
-    "ball": "own:ball",
-    "balloon": "balloon",
-    "rabbit": "rabbit",
-    "boat": "sailboat",
-    "car": "automobile",
-    "hot-air balloon": "own:hot-air balloon",
-    "dog": "guide-dog",
-}
+# Which drawings of the art a noun is made from; ours, drawn in code, are named "own:...".
+ARTS_OF: dict[str, tuple[str, ...]] = {
+    "kite": ("kite",),
+    "ball": ("own:ball",),
+    "balloon": ("balloon",),
+    "rabbit": ("rabbit",),
+    "boat": ("sailboat",),
+    "car": ("automobile",),
+    "hot-air balloon": ("own:hot-air balloon",),
+    "dog": ("guide-dog",),
+} | {noun: player.arts for noun, player in TROUPE.items()}
 _BOXES = {
     "kite": Kite.box,
     "ball": Ball.box,
@@ -46,13 +47,27 @@ _BOXES = {
     "hot-air balloon": HotAirBalloon.box,
     "dog": Dog.box,
 }
-SMALL_WORLD_ART: tuple[str, ...] = tuple(name for name in ART_OF.values() if not name.startswith("own:"))
+_PIVOTS = {"kite": Kite.pivot, "ball": Ball.pivot, "balloon": Balloon.pivot, "rabbit": Rabbit.pivot}
+_PIVOTS |= {"boat": Boat.pivot, "car": Car.pivot, "hot-air balloon": HotAirBalloon.pivot, "dog": Dog.pivot}
+SMALL_WORLD_ART: tuple[str, ...] = tuple(
+    name for names in ARTS_OF.values() for name in names if not name.startswith("own:")
+)
 
 
 def proportion(noun: str) -> float:
     """Width over height of a noun of the small world at rest. Raises KeyError for any other."""
+    if noun in TROUPE:
+        return TROUPE[noun].proportion
     left, top, right, bottom = _BOXES[noun]
     return (right - left) / (bottom - top)
+
+
+def middle(actor: Actor, pose: Pose) -> tuple[float, float]:
+    """Where the middle of an actor is seen from its pose's (x, y), in units: right and up. It turns about its pivot."""
+    pivot = _PIVOTS.get(actor.noun, Sprite.pivot)
+    arm = (0.5 - pivot) * actor.height
+    up = pivot * actor.height + arm * math.cos(pose.angle_rad)
+    return -arm * math.sin(pose.angle_rad) / pose.stretch, up * pose.stretch
 
 
 class Cast:
@@ -92,8 +107,13 @@ class Cast:
         return actor.height * (right - left) / (bottom - top)
 
     def _puppet(self, actor: Actor) -> Puppet:
-        key = (actor.noun if actor.art == ART_OF.get(actor.noun) else "", actor.art, actor.color)
+        key = (actor.noun if actor.art in ARTS_OF.get(actor.noun, ()) else "", actor.art, actor.color)
         if key not in self._puppets:
-            make = _PUPPETS.get(key[0])
-            self._puppets[key] = make(self._art, actor.color) if make else Sprite(self._art[actor.art], actor.color)
+            self._puppets[key] = self._made(*key)
         return self._puppets[key]
+
+    def _made(self, noun: str, art: str, color: str | None) -> Puppet:
+        if noun in _PUPPETS:
+            return _PUPPETS[noun](self._art, color)
+        player = TROUPE.get(noun)
+        return Sprite(self._art[art], color, player.looks, player.coat) if player else Sprite(self._art[art], color)

@@ -9,20 +9,24 @@ import resvg_py
 import skia
 
 from lanterne.worlds.art import Drawing
-from lanterne.worlds.tints import dominant, retint
+from lanterne.worlds.tints import codes, dominant, retint
 
 _SIZES_PX = (32, 64, 128, 256, 512, 1024)
 _MEASURE_PX = 128
 
 
 class Sprite:
-    """A drawing that moves as one piece. Its box is that of its inked pixels."""
+    """A drawing that moves as one piece. Its box is that of its inked pixels; it `looks` right (1) or left (-1).
+
+    `coat` are the colour codes that a tint replaces, the main one first; empty: the drawing's most frequent family.
+    """
 
     pivot = 0.5
-    looks = 1
 
-    def __init__(self, drawing: Drawing, color: str | None) -> None:
-        body = retint(drawing.body, color, *dominant(drawing.body)) if color else drawing.body
+    def __init__(self, drawing: Drawing, color: str | None, looks: int = 1, coat: tuple[str, ...] = ()) -> None:
+        self.looks = looks
+        main, keep = (coat[0], codes(drawing.body) - {*coat}) if coat else dominant(drawing.body)
+        body = retint(drawing.body, color, main, keep) if color else drawing.body
         self._drawing = Drawing(drawing.name, body, drawing.category, drawing.width, drawing.height)
         self._images: dict[int, skia.Image] = {}
         self.box = self._measured()

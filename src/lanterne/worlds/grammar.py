@@ -14,28 +14,22 @@ from collections.abc import Iterator
 import numpy as np
 
 from lanterne.core.shot import Shot, Subject
-from lanterne.worlds.cast import ART_OF, proportion
-from lanterne.worlds.grammar_motion import HEADROOM, LAWS, moving, stays_in_frame
+from lanterne.worlds.cast import ARTS_OF, proportion
+from lanterne.worlds.grammar_motion import HEADROOM, law_of, moving, stays_in_frame
 from lanterne.worlds.grammar_wide import sample_wide
 from lanterne.worlds.moves import Frame, amounts, frame_of
 from lanterne.worlds.scene import Actor, Camera, Scene
+from lanterne.worlds.troupe import TROUPE
+from lanterne.worlds.vocabulary import NOUN, SOUND
+from lanterne.worlds.vocabulary.ambience import natural_sounds
 
-NOUNS = ("kite", "ball", "balloon", "rabbit", "boat", "car", "hot-air balloon", "dog")
+NOUNS = ("kite", "ball", "balloon", "rabbit", "boat", "car", "hot-air balloon", "dog", *TROUPE)
 COLORS = ("red", "blue", "green", "yellow", "purple", "white")
 STAGES = ("park", "sea coast", "desert", "city", "mountains")
 LIGHTS = ("noon", "golden hour", "night", "dawn")
 WEATHERS = ("clear", "rain")
 CAMERAS = ("still", "pan left", "pan right", "rise", "zoom in", "zoom out")
-ACTIONS: dict[str, tuple[str, ...]] = {
-    "kite": ("flying",),
-    "ball": ("bouncing", "rolling", "falling"),
-    "balloon": ("floating", "falling"),
-    "rabbit": ("hopping",),
-    "boat": ("sailing",),
-    "car": ("driving",),
-    "hot-air balloon": ("floating",),
-    "dog": ("walking", "hopping"),
-}
+ACTIONS: dict[str, tuple[str, ...]] = {noun: NOUN[noun].actions for noun in NOUNS}
 MATERIALS: dict[str, str] = {
     "kite": "cloth",
     "ball": "rubber",
@@ -45,9 +39,10 @@ MATERIALS: dict[str, str] = {
     "car": "metal",
     "hot-air balloon": "cloth",
     "dog": "fur",
-}
+} | {noun: player.material for noun, player in TROUPE.items()}
 HELD_OUT_PAIRS: frozenset[tuple[str, str]] = frozenset(
     {("green", "kite"), ("purple", "car"), ("red", "rabbit"), ("yellow", "dog"), ("blue", "boat"), ("white", "balloon")}
+    | {("purple", "cat"), ("green", "horse"), ("blue", "elephant"), ("red", "airplane"), ("white", "bus")}
 )
 HELD_OUT_SHARE = 0.02
 NATURAL_SHARE = 0.15
@@ -90,7 +85,7 @@ def sample_scene(seed: int, world: str = "small", seconds: float = 4.0, aspect: 
     noun = _one(rng, NOUNS)
     action = _one(rng, ACTIONS[noun])
     color = _color(rng, noun, is_held_out(seed))
-    stage = "sea coast" if noun == "boat" else _one(rng, STAGES)
+    stage = "sea coast" if action == "sailing" else _one(rng, STAGES)
     light = _one(rng, LIGHTS)
     weather = "rain" if rng.random() < RAIN_SHARE else "clear"
     camera = "still" if rng.random() < STILL_SHARE else _one(rng, CAMERAS[1:])
@@ -113,7 +108,8 @@ def _color(rng: np.random.Generator, noun: str, held_out: bool) -> str | None:
     kept = tuple(color for color in COLORS if (color, noun) in HELD_OUT_PAIRS)
     if held_out and kept and rng.random() < 1 / 3:
         return _one(rng, kept)
-    if rng.random() < NATURAL_SHARE:
+    untinted = noun in TROUPE and not TROUPE[noun].tinted
+    if untinted or rng.random() < NATURAL_SHARE:
         return None
     return _one(rng, tuple(color for color in COLORS if color not in kept))
 
@@ -129,7 +125,7 @@ def _numbers(
     ease: float,
 ) -> tuple[Actor, Camera]:
     """Height, path and camera's amount; `ease` 0..1 shrinks what makes a subject leave the frame."""
-    law = LAWS[action]
+    law = law_of(noun, action)
     tallest = min(HEIGHTS[1], 0.66 * frame.width / proportion(noun), frame.top - HEADROOM.get(law, 0.0))
     height = HEIGHTS[0] + (max(tallest, HEIGHTS[0]) - HEIGHTS[0]) * float(rng.uniform(0, 1 - 0.9 * ease))
     low, high = amounts(frame).get(camera, (0.0, 0.0))
@@ -138,7 +134,7 @@ def _numbers(
     move = Camera(camera, amount)
     width = height * proportion(noun)
     motion = moving(rng, noun, law, height, width, frame, move, seconds, 1 - 0.8 * ease)
-    return Actor(noun, ART_OF[noun], color, height, MATERIALS[noun], motion), move
+    return Actor(noun, _one(rng, ARTS_OF[noun]), color, height, MATERIALS[noun], motion), move
 
 
 def _shot(
@@ -159,19 +155,9 @@ def _shot(
 
 def _heard(rng: np.random.Generator, noun: str, action: str, stage: str, light: str, weather: str) -> tuple[str, ...]:
     """What can be heard, in the vocabulary's order."""
-    barks = noun == "dog" and rng.random() < 0.5
-    music = rng.random() < 0.1
-    heard = {
-        "wind": noun == "kite" or stage in ("desert", "mountains"),
-        "waves": stage == "sea coast",
-        "rain": weather == "rain",
-        "birds": stage == "park" and light != "night" and weather == "clear",
-        "city": stage == "city",
-        "engine": noun == "car",
-        "bounces": noun == "ball" and action in ("bouncing", "falling"),
-        "steps": noun in ("dog", "rabbit"),
-        "burner": noun == "hot-air balloon",
-        "barking": barks,
-        "music": music,
-    }
-    return tuple(name for name, is_heard in heard.items() if is_heard)
+    heard = {*natural_sounds(noun, action, stage, light, weather)}
+    if noun == "dog" and rng.random() < 0.5:
+        heard.add("barking")
+    if rng.random() < 0.1:
+        heard.add("music")
+    return tuple(name for name in SOUND if name in heard)

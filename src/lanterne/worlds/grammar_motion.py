@@ -12,7 +12,7 @@ from lanterne.worlds.motion import pose
 from lanterne.worlds.moves import Frame
 from lanterne.worlds.scene import Camera, Motion, Scene
 
-LAWS: dict[str, str] = {
+_LAWS: dict[str, str] = {
     "flying": "fly",
     "bouncing": "bounce",
     "falling": "fall",
@@ -20,9 +20,11 @@ LAWS: dict[str, str] = {
     "driving": "drive",
     "hopping": "hop",
     "walking": "walk",
+    "running": "run",
     "floating": "float",
     "sailing": "sail",
 }
+_SOARING = ("airplane", "helicopter", "rocket", "dragon")  # go straight through the air, where others flutter
 # Units per second: what each law likes, slowest to fastest.
 _SPEEDS: dict[str, tuple[float, float]] = {
     "fly": (0.03, 0.16),
@@ -32,14 +34,22 @@ _SPEEDS: dict[str, tuple[float, float]] = {
     "drive": (0.12, 0.42),
     "hop": (0.10, 0.32),
     "walk": (0.10, 0.30),
+    "run": (0.28, 0.50),
     "float": (0.02, 0.12),
+    "soar": (0.12, 0.36),
     "sail": (0.06, 0.22),
 }
 STRIDE = 0.62  # of a dog's height: how far one cycle of its legs carries it without slipping
+_LEAPING_STRIDE = 0.95  # the same of who runs
 # Units over a subject's head that a law needs to be seen, so that the tallest subjects do not just tremble.
-HEADROOM: dict[str, float] = {"bounce": 0.26, "hop": 0.13, "fly": 0.14, "float": 0.08}
+HEADROOM: dict[str, float] = {"bounce": 0.26, "hop": 0.13, "fly": 0.14, "float": 0.08, "soar": 0.08}
 _EDGE = 0.02  # units between a subject and the edge of the frame
 _CHECKS_HZ = 10.0
+
+
+def law_of(noun: str, action: str) -> str:
+    """The law of motion behind what a noun does. Raises KeyError for an unknown action."""
+    return "soar" if action == "flying" and noun in _SOARING else _LAWS[action]
 
 
 def moving(
@@ -65,7 +75,7 @@ def moving(
     travel = min(speed * seconds, room) * vigour
     direction = 1.0 if rng.random() < 0.5 else -1.0
     # What goes on the ground always follows the pan: else it would drive against a street that stands still.
-    if pan and (law in ("drive", "walk", "hop", "roll", "sail") or rng.random() < 0.7):
+    if pan and (law in ("drive", "walk", "run", "hop", "roll", "sail") or rng.random() < 0.7):
         direction = float(np.sign(pan))
     free = max(0.0, room - travel) / 2
     centre = float(rng.uniform(-free, free)) * vigour
@@ -113,6 +123,12 @@ def _law(
     if law == "walk":
         frequency = min(2.2, max(0.55, abs(speed) / (STRIDE * height)))
         return Motion(law, (x, 0.0), speed, 0.022 * height, frequency, offset=offset)
+    if law == "run":
+        frequency = min(2.6, max(1.1, abs(speed) / (_LEAPING_STRIDE * height)))
+        return Motion(law, (x, 0.0), speed, 0.07 * height, frequency, offset=offset)
+    if law == "soar":
+        amplitude = min(between(0.015, 0.04), 0.45 * headroom) * vigour
+        return Motion(law, (x, between(0.15, 0.85) * headroom), speed, amplitude, between(0.2, 0.4), offset=offset)
     if law == "float":
         grand = noun == "hot-air balloon"
         amplitude = min(between(0.03, 0.08), 0.45 * headroom) * vigour

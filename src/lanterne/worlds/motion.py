@@ -263,7 +263,9 @@ _LAWS: dict[str, Callable[[Actor, float], Pose]] = {
     "drive": _drive,
     "hop": _hop,
     "walk": _walk,
+    "run": _walk,
     "float": _float,
+    "soar": _float,
     "sail": _sail,
 }
 
@@ -276,7 +278,7 @@ def _touches(actor: Actor, index: int, seconds: float) -> list[Contact]:
     elif motion.name == "hop":
         speed = 4 * motion.amplitude * motion.frequency_hz / HOP_AIRBORNE
         moments = [(moment, "land", speed) for moment in _each(motion, HOP_AIRBORNE, 1.0, seconds)]
-    elif motion.name == "walk":  # diagonal pairs of legs: two steps a cycle
+    elif motion.name in ("walk", "run"):  # diagonal pairs of legs: two steps a cycle
         speed = 0.07 * actor.height * _TURN * motion.frequency_hz
         moments = [(moment, "step", speed) for moment in _each(motion, 0.0, 0.5, seconds)]
     elif motion.name == "sail":  # the bow meets the water where it pitches down fastest

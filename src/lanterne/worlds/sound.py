@@ -15,6 +15,7 @@ from lanterne.worlds.moves import frame_of
 from lanterne.worlds.scene import Actor, Scene
 from lanterne.worlds.sound_events import blow
 from lanterne.worlds.sound_noise import Wave, add, samples_of, stretched
+from lanterne.worlds.vocabulary.ambience import ENGINES
 
 _PLACES_PER_S = 12  # how often a moving source's place between left and right is looked up
 _PEAK = 0.89  # the loudest sample that leaves the theatre
@@ -24,7 +25,7 @@ _BED_LEVELS = {"wind": 0.022, "waves": 0.035, "rain": 0.026, "birds": 0.020, "ci
 _AIR_LEVEL = 0.0012  # no place is silent to the bit
 _ACTOR_LEVELS = {"engine": 0.075, "burner": 0.085, "barking": 0.12, "flutter": 0.022, "creak": 0.022, "rumble": 0.03}
 
-_OWN_SOUNDS = {"car": "engine", "hot-air balloon": "burner", "dog": "barking"}
+_OWN_SOUNDS = {"hot-air balloon": "burner", "dog": "barking"} | dict.fromkeys(ENGINES, "engine")
 _ActorSound = Callable[[np.random.Generator, Actor, float, int], Wave]
 _ACTOR_SOUNDS: dict[str, _ActorSound] = {
     "engine": sound_actors.engine,

@@ -75,6 +75,11 @@ def retint(body: str, color: str, base: str, keep: Container[str] = ()) -> str:
     return _HEX.sub(replaced, body)
 
 
+def codes(body: str) -> frozenset[str]:
+    """The colour codes of an SVG body, in small letters."""
+    return frozenset(found.lower() for found in _HEX.findall(body))
+
+
 def dominant(body: str) -> tuple[str, frozenset[str]]:
     """The main colour of an SVG body and the codes outside its family, which a tint should leave alone.
 

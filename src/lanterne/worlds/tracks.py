@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from lanterne.worlds import camera, motion
+from lanterne.worlds.cast import middle
 from lanterne.worlds.moves import frame_of
 from lanterne.worlds.scene import Scene
 
@@ -31,9 +32,10 @@ def track(scene: Scene, times: Sequence[float], rate: float) -> Track:
         at, view = motion.pose(actor, time_s), path(time_s)
         x, y, scale = camera.stand(frame, at.x, at.y, actor.depth)
         across, down = view.place(frame, x, y, actor.depth)
-        height = actor.height * scale * view.scale(actor.depth)
+        grown = scale * view.scale(actor.depth)
+        height, (right, up) = actor.height * grown, middle(actor, at)
         angle, phase = at.angle_rad, 2 * math.pi * at.phase
-        row[:2] = across - frame.width / 2, frame.height / 2 - down + 0.5 * height * at.stretch
+        row[:2] = across - frame.width / 2 + right * grown, frame.height / 2 - down + up * grown
         row[2:8] = math.log(height), at.stretch - 1, math.cos(angle), math.sin(angle), math.cos(phase), math.sin(phase)
         row[8:] = at.facing, 0, 1
     for contact in motion.contacts(scene):

@@ -59,7 +59,7 @@ def _place(shot: Shot, whole: Shot, dice: Dice) -> str:
     assert shot.setting is not None
     places = SETTING[shot.setting].french
     noun = NOUN[shot.subjects[0].noun]
-    if noun.where == "water" and places.water:
+    if (noun.where == "water" or whole.action == "sailing") and places.water:
         return dice.pick(places.water)
     if whole.action in ("flying", "floating") or (whole.action is None and noun.where == "air"):
         return dice.pick(places.air)

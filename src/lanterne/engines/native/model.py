@@ -10,15 +10,16 @@ import torch
 
 from lanterne.core.canvas import Card
 from lanterne.core.errors import WeightsError
+from lanterne.engines.native.staging import Stagehands
 from lanterne.model import weights as files
 from lanterne.model.audio import AudioLatents
+from lanterne.model.casting import Casting
 from lanterne.model.conditioning import TokenPlan
 from lanterne.model.decoder import VideoDecoder
 from lanterne.model.flow import Latents, Text, guided, sample, schedule
 from lanterne.model.latents import VideoLatents
 from lanterne.model.layout import Layout
 from lanterne.model.memory import keep_buffers
-from lanterne.model.planner import Planner
 from lanterne.model.text import batch_texts
 from lanterne.model.transformer import Transformer
 
@@ -44,8 +45,11 @@ class NativeModel:
         self.transformer: Transformer = transformer.to(self.device)
         self.latents: VideoLatents = files.load_latents(folder / "video_latents.safetensors").to(self.device)
         self.decoder: VideoDecoder = files.load_decoder(folder / "video_decoder.safetensors").to(self.device)
-        self.planner: Planner = files.load_planner(folder / files.PLANNER)  # small: at home on the CPU
-        self.audio: AudioLatents = AudioLatents.load(folder / "audio.safetensors")  # and so is this
+        planner = files.load_planner(folder / files.PLANNER)
+        transform = files.load_latents(folder / "video_latents.safetensors")
+        self.hands = Stagehands(planner, self.tokenizer, transform)
+        self.casting: Casting = files.load_casting(folder / files.CASTING)
+        self.audio: AudioLatents = AudioLatents.load(folder / "audio.safetensors")  # at home on the CPU as well
         config = self.transformer.config
         widths = {config.video_channels, self.latents.channels, self.decoder.config.channels}
         if len(widths) > 1 or config.audio_channels != self.audio.channels or self.audio.decoder is None:

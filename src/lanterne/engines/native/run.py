@@ -17,7 +17,7 @@ from lanterne.engines.native.join import Joiner, RestoredSound
 from lanterne.engines.native.layers import picture_layers, sound_layers
 from lanterne.engines.native.model import SHIFT, NativeModel, Words, texts_of
 from lanterne.engines.native.restore import Kept, Restore
-from lanterne.engines.native.staging import Staging
+from lanterne.engines.native.staging import Company, Staging
 from lanterne.engines.native.windows import (
     OVERLAP,
     WINDOW,
@@ -73,6 +73,7 @@ class Generation:
         self.on_progress = on_progress
         self.generator = torch.Generator().manual_seed(seed)
         self.grid = next(grid for grid in GRIDS.values() if grid[0] * canvas.size[0] == grid[1] * canvas.size[1])
+        self.company = Company(model.casting, model.tokenizer, seed)
         self.joiner = Joiner(canvas, sink)
         self.began = time.monotonic()
         self.done = self.total = 0
@@ -108,9 +109,7 @@ class Generation:
         board.show(self.model, self.pictures, segment, self.media)
         board.sound(self.model, self.sounds, segment)
         known = board.known
-        staging = Staging.empty(
-            self.model.planner, self.model.tokenizer, self.grid[1] / self.grid[0], [not free for free in board.free]
-        )
+        staging = Staging.empty(self.model.hands, self.company, self.grid, [not free for free in board.free])
         breaks = [
             latent_at(round(card.at_s * self.canvas.fps) - segment.start)
             for card in segment.cards[1:]

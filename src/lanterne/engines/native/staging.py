@@ -1,4 +1,6 @@
-"""Where things go in a segment: the camera's way for the move that a card asks for, and the subject's planned track."""
+"""What is where in a segment: the camera's way for the move that a card asks for, the subject's planned track, and what
+its likeness leaves in the clip as it follows it.
+"""
 
 from __future__ import annotations
 
@@ -9,41 +11,71 @@ from torch import Tensor
 
 from lanterne.core.shot import Shot
 from lanterne.engines.native.windows import Window, frames_of
+from lanterne.model.casting import Casting, role
+from lanterne.model.latents import SIDE, VideoLatents
 from lanterne.model.layout import CHANNELS, Layout, video_times
+from lanterne.model.likeness import draft, placed
 from lanterne.model.planner import PATCHES, Planner, course
 from lanterne.model.text import Tokenizer, batch_texts
 from lanterne.worlds.moves import moments, usual
+from lanterne.worlds.vocabulary import SMALL_WORLD
+
+
+class Company:
+    """Who plays on a canvas: each role is cast once, so that it looks the same in all shots."""
+
+    def __init__(self, casting: Casting, tokenizer: Tokenizer, seed: int) -> None:
+        self._casting, self._tokenizer, self._seed = casting, tokenizer, seed
+        self._likenesses: dict[str, Tensor] = {}
+
+    def likeness(self, shot: Shot) -> Tensor:
+        """The likeness (1, 4, 60, 84) of a shot's subject."""
+        name = role(shot)
+        if name not in self._likenesses:
+            text = batch_texts(self._tokenizer, [(name, "")], self._casting.config.text_length)
+            self._likenesses[name] = self._casting.cast(text, torch.Generator().manual_seed(self._seed))
+        return self._likenesses[name]
+
+
+@dataclass(frozen=True, slots=True)
+class Stagehands:
+    """Who know where things go and what they look like: small models, at home on the CPU."""
+
+    planner: Planner
+    tokenizer: Tokenizer
+    transform: VideoLatents
 
 
 @dataclass
 class Staging:
     """The tracks of a segment, planned window by window.
 
-    `track` (frames, 11), `is_planned` for each latent, and `is_given`: which latents show or sound what the planner
-    knows nothing of, because it was given. A window with such a latent has no track: the model goes by what it sees.
+    `grid` are rows and columns of latents, `track` is (frames, 11), `is_planned` for each latent, and `is_given`: which
+    latents show or sound what the planner knows nothing of, because it was given. A window with such a latent has no
+    track: the model goes by what it sees.
     """
 
-    planner: Planner
-    tokenizer: Tokenizer
-    aspect: float
+    hands: Stagehands
+    company: Company
+    grid: tuple[int, int]
     track: Tensor
     is_planned: list[bool]
     is_given: list[bool]
 
     @classmethod
-    def empty(cls, planner: Planner, tokenizer: Tokenizer, aspect: float, is_given: list[bool]) -> Staging:
+    def empty(cls, hands: Stagehands, company: Company, grid: tuple[int, int], is_given: list[bool]) -> Staging:
         """Nothing is planned yet."""
         frames = frames_of(len(is_given) - 1).stop
-        return cls(planner, tokenizer, aspect, torch.zeros(frames, CHANNELS), [False] * len(is_given), is_given)
+        return cls(hands, company, grid, torch.zeros(frames, CHANNELS), [False] * len(is_given), is_given)
 
     def layout(self, shot: Shot | None, lasts: tuple[int, int], window: Window, generator: torch.Generator) -> Layout:
         """What is where in a window, and plan it as far as it is made there.
 
         `lasts` are the first latent of the shot and the one after its last.
         """
-        length = window.end - window.start
+        length, planner, aspect = window.end - window.start, self.hands.planner, self.grid[1] / self.grid[0]
         ahead = Window(window.start, window.start + PATCHES, window.first, window.last)
-        way = _way(shot, lasts, ahead, self.aspect)
+        way = _way(shot, lasts, ahead, aspect)
         camera = None if way is None else way[:, :length]
         latents = range(window.start, window.end)
         if (
@@ -56,15 +88,17 @@ class Staging:
         given, known = torch.zeros(1, frames_of(PATCHES - 1).stop, CHANNELS), torch.zeros(1, PATCHES, dtype=torch.bool)
         given[0, : frames.stop - frames.start] = self.track[frames]
         known[0, :length] = torch.tensor([self.is_planned[each] for each in latents])
-        text = batch_texts(self.tokenizer, [(shot.caption(), "")], self.planner.config.text_length)
+        text = batch_texts(self.hands.tokenizer, [(shot.caption(), "")], planner.config.text_length)
         rest = torch.tensor([[[0.0, 0.0, 1.0]]]).expand(1, PATCHES, 3)
-        heading = course(rest if way is None else way, torch.tensor([self.aspect]))
-        track = self.planner.plan(text, heading, given, known, generator)[:, : frames.stop - frames.start]
+        heading = course(rest if way is None else way, torch.tensor([aspect]))
+        track = planner.plan(text, heading, given, known, generator)[:, : frames.stop - frames.start]
         for each in range(window.first, window.last):
             made = frames_of(each)
             self.track[made.start : made.stop] = track[0, made.start - frames.start : made.stop - frames.start]
             self.is_planned[each] = True
-        return Layout(camera, track)
+        size = (SIDE * self.grid[1], SIDE * self.grid[0])
+        shown = placed(self.company.likeness(shot), track, size)
+        return Layout(camera, track, draft(self.hands.transform, shown))
 
     def close_ring(self, frames: int, beginning: Staging) -> None:
         """Behind the end, at `frames`, the track of the canvas's beginning goes on."""
@@ -77,8 +111,9 @@ class Staging:
 
 
 def _is_plannable(shot: Shot) -> bool:
-    """The planner has learned the ways of one subject."""
-    return len(shot.subjects) == 1 and shot.subjects[0].count == 1
+    """The planner has learned the ways of one subject, of those that the weights have seen."""
+    known = SMALL_WORLD["noun"]
+    return len(shot.subjects) == 1 and shot.subjects[0].count == 1 and shot.subjects[0].noun in known
 
 
 def _way(shot: Shot | None, lasts: tuple[int, int], window: Window, aspect: float) -> Tensor | None:

@@ -33,12 +33,23 @@ RELATION: Mapping[str, Entry] = MappingProxyType({entry.key: entry for entry in 
 
 SMALL_WORLD: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
-        "noun": ("kite", "ball", "balloon", "rabbit", "boat", "car", "hot-air balloon", "dog"),
+        "noun": tuple(noun.key for noun in NOUNS if noun.near == noun.key),
         "color": ("red", "blue", "green", "yellow", "purple", "white"),
         "setting": ("park", "sea coast", "desert", "city", "mountains"),
         "light": ("noon", "golden hour", "night", "dawn"),
         "weather": ("clear", "rain"),
-        "action": ("flying", "bouncing", "falling", "rolling", "driving", "hopping", "walking", "floating", "sailing"),
+        "action": (
+            "flying",
+            "bouncing",
+            "falling",
+            "rolling",
+            "driving",
+            "hopping",
+            "walking",
+            "running",
+            "floating",
+            "sailing",
+        ),
         "camera": ("still", "pan left", "pan right", "rise", "zoom in", "zoom out"),
         "shot_type": ("close-up", "medium shot", "wide shot"),
         "sound": tuple(SOUND),

@@ -105,20 +105,21 @@ ACTIONS: tuple[Action, ...] = (
         Extra(
             heard_en=("(walk|walks|walking) (along|around)", "(wander|wanders|wandering)"),
             heard_fr=("(se balade|se baladent|se baladant)", "en promenade"),
-            near_en=(
-                "(run|runs|running|ran)",
-                "(trot|trots|trotting)",
-                "(gallop|gallops|galloping)",
-                "(go|goes|going|moves|moving)",
-                "(chase|chases|chasing)",
-            ),
-            near_fr=(
-                "(court|courent|courant|courir)",
-                "(trotte|trottent|trottant)",
-                "(galope|galopent|galopant)",
-                "(avance|avancent|avançant)",
-                "(va|vont)",
-            ),
+            near_en=("(go|goes|going|moves|moving)",),
+            near_fr=("(avance|avancent|avançant)", "(va|vont)"),
+        ),
+    ),
+    Action(
+        "running",
+        "run",
+        (EnglishVerb("run", "runs", "running", "ran"),),
+        (FrenchVerb("courir", "court", "courent", "courant"),),
+        ("walking", "hopping"),
+        Extra(
+            heard_en=("(gallop|gallops|galloping)", "(jog|jogs|jogging)", "(sprint|sprints|sprinting)"),
+            heard_fr=("(galope|galopent|galopant|galoper)", "(fait|font|faisant) du jogging"),
+            near_en=("(trot|trots|trotting)", "(chase|chases|chasing)"),
+            near_fr=("(trotte|trottent|trottant)",),
         ),
     ),
     Action(

@@ -1,7 +1,7 @@
 """The cast: who and what can be in the picture, in both languages.
 
-The first eight are the small world's; the weights have seen no others. The rest are known to the theatre's wide world,
-so that direction can say what it would be, and what stands in for it.
+The weights have seen those that `SMALL_WORLD` names, and no others. The rest are known by name, so that direction can
+say what stands in for them.
 """
 
 from __future__ import annotations
@@ -168,16 +168,16 @@ NOUNS: tuple[Noun, ...] = (
         "chat/chats",
         "walking, hopping",
         "ground",
-        "dog",
+        "cat",
         Extra(near_en=("kitten[s]", "kitty"), near_fr=("chaton[s]", "chatte[s]")),
     ),
     _noun(
         "horse",
         "horse/horses",
         "cheval/chevaux",
-        "walking",
+        "running, walking",
         "ground",
-        "dog",
+        "horse",
         Extra(
             near_en=("(pony|ponies|foal|foals|donkey|donkeys|zebra|zebras|unicorn|unicorns)",),
             near_fr=("(poney|poulain|âne|zèbre|licorne|jument)[s]",),
@@ -189,7 +189,7 @@ NOUNS: tuple[Noun, ...] = (
         "vache/vaches:f",
         "walking",
         "ground",
-        "dog",
+        "cow",
         Extra(near_en=("(bull|ox|oxen|calf)[s]",), near_fr=("(taureau|taureaux|bœuf|bœufs|veau)",)),
     ),
     _noun(
@@ -198,7 +198,7 @@ NOUNS: tuple[Noun, ...] = (
         "mouton/moutons",
         "walking",
         "ground",
-        "dog",
+        "sheep",
         Extra(near_en=("(lamb|goat|ram)[s]",), near_fr=("(agneau|agneaux|chèvre|chèvres|brebis)",)),
     ),
     _noun(
@@ -207,7 +207,7 @@ NOUNS: tuple[Noun, ...] = (
         "cochon/cochons",
         "walking",
         "ground",
-        "dog",
+        "pig",
         Extra(near_en=("(piglet|boar)[s]",), near_fr=("(porcelet|sanglier|porc)[s]",)),
     ),
     _noun(
@@ -216,8 +216,40 @@ NOUNS: tuple[Noun, ...] = (
         "lion/lions",
         "walking",
         "ground",
-        "dog",
-        Extra(near_en=("(tiger|leopard|panther)[s]",), near_fr=("(tigre|léopard|panthère|lionne)[s]",)),
+        "tiger",
+        Extra(near_en=("lioness",), near_fr=("lionne[s]",)),
+    ),
+    _noun(
+        "tiger",
+        "tiger/tigers",
+        "tigre/tigres",
+        "walking, running",
+        "ground",
+        "tiger",
+        Extra(near_en=("(leopard|panther|cheetah|jaguar)[s]",), near_fr=("(léopard|panthère|guépard|jaguar)[s]",)),
+    ),
+    _noun(
+        "dinosaur",
+        "dinosaur/dinosaurs",
+        "dinosaure/dinosaures",
+        "walking",
+        "ground",
+        "dinosaur",
+        Extra(near_en=("(dino|brontosaurus|diplodocus)[s]",), near_fr=("(diplodocus|brontosaure)[s]",)),
+    ),
+    _noun("penguin", "penguin/penguins", "manchot/manchots, pingouin/pingouins", "walking", "ground", "penguin"),
+    _noun(
+        "runner",
+        "runner/runners, jogger/joggers",
+        "coureur/coureurs, joggeur/joggeurs",
+        "running",
+        "ground",
+        "runner",
+        Extra(
+            heard_fr=("(coureuse|joggeuse)[s]",),
+            near_en=("(person|people|man|men|woman|women|boy|girl|child|children|athlete|athletes|kid|kids)",),
+            near_fr=("(personne|homme|femme|garçon|fille|enfant|athlète)[s]", "gens"),
+        ),
     ),
     _noun(
         "bear",
@@ -229,8 +261,10 @@ NOUNS: tuple[Noun, ...] = (
         Extra(near_en=("(panda|koala)[s]",), near_fr=("(panda|koala|ourson)[s]",)),
     ),
     _noun("fox", "fox/foxes", "renard/renards", "walking, hopping", "ground", "dog"),
-    _noun("elephant", "elephant/elephants", "éléphant/éléphants", "walking", "ground", "dog"),
-    _noun("turtle", "turtle/turtles", "tortue/tortues:f", "walking", "ground", "dog", Extra(heard_en=("tortoise[s]",))),
+    _noun("elephant", "elephant/elephants", "éléphant/éléphants", "walking", "ground", "elephant"),
+    _noun(
+        "turtle", "turtle/turtles", "tortue/tortues:f", "walking", "ground", "turtle", Extra(heard_en=("tortoise[s]",))
+    ),
     _noun(
         "frog",
         "frog/frogs",
@@ -246,7 +280,7 @@ NOUNS: tuple[Noun, ...] = (
         "oiseau/oiseaux",
         "flying, hopping",
         "air",
-        "kite",
+        "bird",
         Extra(
             near_en=("(seagull|gull|eagle|pigeon|sparrow|crow|parrot|owl|dove|robin|swallow)[s]",),
             near_fr=(
@@ -254,29 +288,29 @@ NOUNS: tuple[Noun, ...] = (
             ),
         ),
     ),
-    _noun("butterfly", "butterfly/butterflies", "papillon/papillons", "flying", "air", "kite"),
-    _noun("bee", "bee/bees", "abeille/abeilles:f", "flying", "air", "kite"),
-    _noun("duck", "duck/ducks", "canard/canards", "walking, sailing", "ground", "rabbit"),
-    _noun("fish", "fish/fish", "poisson/poissons", "sailing", "water", "boat", setting="sea coast"),
-    _noun("whale", "whale/whales", "baleine/baleines:f", "sailing", "water", "boat", setting="sea coast"),
-    _noun("dragon", "dragon/dragons", "dragon/dragons", "flying", "air", "kite"),
+    _noun("butterfly", "butterfly/butterflies", "papillon/papillons", "flying", "air", "butterfly"),
+    _noun("bee", "bee/bees", "abeille/abeilles:f", "flying", "air", "bee"),
+    _noun("duck", "duck/ducks", "canard/canards", "walking, sailing", "ground", "duck"),
+    _noun("fish", "fish/fish", "poisson/poissons", "sailing", "water", "fish", setting="sea coast"),
+    _noun("whale", "whale/whales", "baleine/baleines:f", "sailing", "water", "whale", setting="sea coast"),
+    _noun("dragon", "dragon/dragons", "dragon/dragons", "flying", "air", "dragon"),
     _noun(
         "airplane",
         "airplane/airplanes, aeroplane/aeroplanes, plane/planes",
         "avion/avions",
         "flying",
         "air",
-        "kite",
+        "airplane",
         Extra(near_en=("(jet|glider|drone)[s]",), near_fr=("planeur[s]", "drone[s]")),
     ),
-    _noun("helicopter", "helicopter/helicopters", "hélicoptère/hélicoptères", "flying", "air", "hot-air balloon"),
+    _noun("helicopter", "helicopter/helicopters", "hélicoptère/hélicoptères", "flying", "air", "helicopter"),
     _noun(
         "rocket",
         "rocket/rockets",
         "fusée/fusées:f",
         "flying",
         "air",
-        "hot-air balloon",
+        "rocket",
         Extra(near_en=("spaceship[s]", "spacecraft"), near_fr=("(vaisseau|vaisseaux) spatial",)),
     ),
     _noun(
@@ -285,12 +319,19 @@ NOUNS: tuple[Noun, ...] = (
         "train/trains",
         "driving",
         "ground",
-        "car",
+        "train",
         Extra(near_en=("(tram|locomotive)[s]",), near_fr=("(tramway|locomotive)[s]",)),
     ),
-    _noun("bus", "bus/buses", "bus/bus, autobus/autobus", "driving", "ground", "car"),
+    _noun("bus", "bus/buses", "bus/bus, autobus/autobus", "driving", "ground", "bus"),
     _noun(
-        "bicycle", "bicycle/bicycles, bike/bikes", "vélo/vélos, bicyclette/bicyclettes:f", "driving", "ground", "car"
+        "bicycle",
+        "bicycle/bicycles, bike/bikes",
+        "vélo/vélos, bicyclette/bicyclettes:f",
+        "driving",
+        "ground",
+        "bicycle",
     ),
-    _noun("motorcycle", "motorcycle/motorcycles, motorbike/motorbikes", "moto/motos:f", "driving", "ground", "car"),
+    _noun(
+        "motorcycle", "motorcycle/motorcycles, motorbike/motorbikes", "moto/motos:f", "driving", "ground", "motorcycle"
+    ),
 )

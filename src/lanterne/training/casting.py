@@ -1,0 +1,177 @@
+"""Train the casting on portraits of all who play in the theatre. Resumable for ever."""
+
+from __future__ import annotations
+
+import argparse
+import math
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from lanterne.core.shot import Shot, Subject
+from lanterne.model.casting import Casting, CastingConfig, from_patches, role, to_patches
+from lanterne.model.flow import FLOOR
+from lanterne.model.text import Tokenizer, batch_texts
+from lanterne.model.weights import CASTING, load_tokenizer, save_casting
+from lanterne.training import checkpoint
+from lanterne.training.command import WEIGHTS, Parser, Reporter, command, silent
+from lanterne.training.layouts import portrait_of
+from lanterne.training.optimiser import MasterOptimiser
+from lanterne.training.sheets import write_png
+from lanterne.worlds.art import Art
+from lanterne.worlds.cast import ARTS_OF, Cast
+from lanterne.worlds.grammar import COLORS, HELD_OUT_PAIRS, NOUNS
+from lanterne.worlds.scene import Actor, Motion
+from lanterne.worlds.troupe import TROUPE
+
+HEIGHT_UNITS = 0.5  # of a portrait's actor; it only decides how fine its lines are
+_STANDING = Motion("walk", (0.0, 0.0), 0.1)
+
+
+@dataclass(frozen=True, slots=True)
+class Roles:
+    """Portraits as `patches` (n, 35, 576), their words as (ids, segments, mask), and how often each is drawn (n)."""
+
+    names: list[str]
+    patches: Tensor
+    text: tuple[Tensor, Tensor, Tensor]
+    share: Tensor
+
+
+@dataclass(frozen=True, slots=True)
+class CastingRun:
+    """Everything that decides a run."""
+
+    out: Path
+    weights: Path
+    batch: int = 48
+    muon_lr: float = 0.01
+    adam_lr: float = 1e-3
+    minutes: float = math.inf
+    decay_minutes: float = 0.0
+    save_minutes: float = 3.0
+    threads: int = 1
+    seed: int = 0
+    config: CastingConfig = field(default_factory=CastingConfig)
+
+
+def roles(tokenizer: Tokenizer, length: int, held_out: bool) -> Roles:
+    """Everyone in every colour, each noun equally often; `held_out`: the pairs that are kept from training."""
+    cast = Cast(Art.open())
+    names, pictures, shares = [], [], []
+    for noun in NOUNS:
+        tinted = noun not in TROUPE or TROUPE[noun].tinted
+        every = [None, *(COLORS if tinted else ())]
+        colors = [color for color in every if ((color, noun) in HELD_OUT_PAIRS) is held_out]
+        for color in colors:
+            for art in ARTS_OF[noun]:
+                names.append(role(Shot(subjects=(Subject(noun, color),))))
+                actor = Actor(noun, art, color, HEIGHT_UNITS, "", _STANDING)
+                pictures.append(portrait_of(cast, actor))
+                shares.append(1 / (len(colors) * len(ARTS_OF[noun])))
+    text = batch_texts(tokenizer, [(name, "") for name in names], length, pad=True)
+    return Roles(names, to_patches(torch.stack(pictures)), text, torch.tensor(shares))
+
+
+class CastingTrainer:
+    """A run that can be killed at any moment and goes on from its last checkpoint."""
+
+    def __init__(self, run: CastingRun) -> None:
+        self.run = run
+        torch.manual_seed(run.seed)
+        tokenizer = load_tokenizer(run.weights / "tokenizer.json")
+        self.model = Casting(run.config)
+        self.optimiser = MasterOptimiser(self.model, run.muon_lr, run.adam_lr)
+        self.log = checkpoint.Log(run.out / "log.jsonl")
+        state = checkpoint.load(run.out / "state.pt")
+        if state is not None:
+            self.optimiser.load_state_dict(state["optimiser"])
+        self.roles, self.held_out = (roles(tokenizer, run.config.text_length, each) for each in (False, True))
+        self.generator = torch.Generator().manual_seed(run.seed + self.optimiser.steps)
+
+    def train(self, report: Reporter = silent) -> None:
+        """Run for the given minutes."""
+        began = saved = time.monotonic()
+        losses: list[float] = []
+        while (elapsed := (time.monotonic() - began) / 60) < self.run.minutes:
+            rate = min(1.0, (self.optimiser.steps + 1) / 100)
+            if self.run.decay_minutes:
+                rate *= min(1.0, max(0.02, (self.run.minutes - elapsed) / self.run.decay_minutes))
+            losses.append(self.step(rate))
+            report(elapsed, self.run.minutes, f"step {self.optimiser.steps}, loss {losses[-1]:.4f}")
+            if self.optimiser.steps % 100 == 0:
+                self.log(step=self.optimiser.steps, loss=round(float(np.mean(losses)), 4))
+                losses.clear()
+            if time.monotonic() - saved > self.run.save_minutes * 60:
+                self.save()
+                saved = time.monotonic()
+        self.save()
+
+    def step(self, rate: float) -> float:
+        """One optimiser step; returns the loss."""
+        rows = torch.multinomial(self.roles.share, self.run.batch, replacement=True, generator=self.generator)
+        loss = self.loss(self.roles, rows)
+        loss.backward()
+        self.optimiser.step(rate)
+        return loss.item()
+
+    def loss(self, among: Roles, rows: Tensor) -> Tensor:
+        """The velocity loss of some portraits at fresh times."""
+        clean = among.patches[rows]
+        times = torch.sigmoid(1.2 * torch.randn(len(rows), generator=self.generator))
+        noise = torch.randn(clean.shape, generator=self.generator)
+        level = times[:, None, None]
+        found = self.model((1 - level) * clean + level * noise, times, self.model.read(*(t[rows] for t in among.text)))
+        loss: Tensor = (((found - clean) ** 2).mean(dim=(1, 2)) / times.clamp_min(FLOOR) ** 2).mean()
+        return loss
+
+    def save(self) -> None:
+        """Write the checkpoint, the averaged weights as they would ship, and a sheet of the held-out pairs: a sample
+        over the true portrait.
+        """
+        with self.optimiser.averaged(), torch.no_grad():
+            kept, self.generator = self.generator, torch.Generator().manual_seed(1)
+            loss = round(self.loss(self.held_out, torch.arange(len(self.held_out.names)).repeat(8)).item(), 4)
+            found = self.model.cast(self.held_out.text, torch.Generator().manual_seed(0))
+            self.generator = kept
+        true = from_patches(self.held_out.patches)
+        error = round((found - true).square().mean().sqrt().item(), 4)
+        self.log(step=self.optimiser.steps, held_out=loss, held_out_error=error)
+        rows = [torch.cat(list(shown(each)), dim=1) for each in (found, true)]
+        write_png(self.run.out / f"sheet-{self.optimiser.steps:06d}.png", torch.cat(rows).numpy())
+        checkpoint.save(self.run.out / "state.pt", {"optimiser": self.optimiser.state_dict()})
+        about = {"steps": self.optimiser.steps, "held_out_loss": loss}
+        heard = torch.cat([self.roles.text[0], self.held_out.text[0]]).unique()
+        save_casting(self.run.out / CASTING, self.optimiser.averages(torch.bfloat16), heard, self.run.config, about)
+
+
+def shown(likeness: Tensor) -> Tensor:
+    """Likenesses over grey, uint8 (batch, 60, 84, 3)."""
+    over = likeness[:, :3] + 0.4 * (1 - likeness[:, 3:])
+    return ((over.movedim(1, -1) + 1) * 127.5).clamp(0, 255).to(torch.uint8)
+
+
+def parser() -> Parser:
+    """The command's options."""
+    parser = Parser("Train the casting, which says what a clip's subject looks like.")
+    parser.add_argument("--out", type=Path, default=Path("runs/casting"), help="the folder of the run")
+    parser.add_argument("--weights", type=Path, default=WEIGHTS, help="the folder of the tokenizer")
+    for name, value in (("minutes", math.inf), ("decay-minutes", 0.0), ("adam-lr", 1e-3), ("muon-lr", 0.01)):
+        parser.add_argument(f"--{name}", type=float, default=value)
+    parser.add_argument("--threads", type=int, default=1, help="of the CPU")
+    return parser
+
+
+def run(options: argparse.Namespace, report: Reporter) -> None:
+    """Train the casting."""
+    torch.set_num_threads(options.threads)
+    options.out.mkdir(parents=True, exist_ok=True)
+    CastingTrainer(CastingRun(**vars(options))).train(report)
+
+
+if __name__ == "__main__":
+    command(parser(), run)
