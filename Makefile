@@ -149,7 +149,7 @@ check: .venv/dev.stamp web/src/api/schema.d.ts
 	$(BIN)/lint-imports
 
 art: .venv/dev.stamp art/node_modules/art.stamp
-	$(BIN)/python -m lanterne.worlds.art pack art/art.pack
+	$(BIN)/python -m lanterne.worlds.art pack art/art.pack --source art/node_modules/@iconify-json/noto
 
 # Everything goes on where it stopped; the results are left in runs/.
 train: runs/rendered.stamp

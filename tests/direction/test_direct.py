@@ -1,10 +1,13 @@
 """What nobody said, and what the weights have not seen."""
 
+from dataclasses import replace
+
 import pytest
 
 from lanterne.core.shot import Shot, Subject
 from lanterne.direction import assumed, complete, direct, parse, unseen, within
 from lanterne.worlds.vocabulary import NOUN, SMALL_WORLD
+from lanterne.worlds.vocabulary.ambience import ENGINES
 
 
 def test_a_complete_shot_has_every_slot_that_the_captions_of_training_have():
@@ -46,6 +49,12 @@ def test_sounds_imply_who_makes_them():
         assert complete(Shot(sounds=("barking",)), seed).subjects == (Subject("dog"),)
         assert complete(Shot(sounds=("waves",)), seed).setting == "sea coast"
         assert complete(Shot(sounds=("rain",)), seed).weather == "rain"
+    for sound, who in (("engine", {*ENGINES}), ("bounces", {"ball"}), ("burner", {"hot-air balloon"})):
+        assert {complete(Shot(sounds=(sound,)), seed).subjects[0].noun for seed in range(80)} == who
+    walkers = {complete(Shot(sounds=("steps",)), seed).subjects[0].noun for seed in range(300)}
+    assert {"rabbit", "dog", "runner", "horse", "penguin"} < walkers
+    assert not walkers & {"kite", "car", "fish", "bird"}
+    assert complete(Shot(action="rolling", sounds=("bounces",)), 1).subjects == (Subject("ball"),)
 
 
 def test_the_next_shot_stays_where_the_first_one_was():
@@ -55,17 +64,20 @@ def test_the_next_shot_stays_where_the_first_one_was():
 
 def test_only_what_the_weights_have_not_seen_is_reported():
     assert direct("a red kite flying over a park", 1).unseen == ()
-    assert ("action", "rabbit flying") in direct("a flying rabbit", 1).unseen
     slots = [slot for slot, _ in direct("two dogs to the left of a car, watercolour", 1).unseen]
     assert slots == ["count", "relation", "style"]
-    assert unseen(parse("a cat in the fog").shots[0]) == (("noun", "cat"), ("weather", "fog"))
+    assert unseen(parse("a fox in the fog").shots[0]) == (("noun", "fox"), ("weather", "fog"))
+    assert unseen(Shot(subjects=(Subject("rabbit"),), action="flying")) == (("action", "rabbit flying"),)
+    assert direct("a fish swims in the desert", 1).unseen == (("setting", "fish, desert"),)
+    assert direct("a duck swims in the city", 1).unseen == (("setting", "duck, city"),)
+    assert direct("a duck walks in the city", 1).unseen == ()
 
 
 def test_known_words_that_the_weights_have_not_seen_give_way_to_their_nearest():
-    direction = direct("un chat noir marche dans la neige", 2)
+    direction = direct("un renard noir marche dans la neige", 2)
     (shot,) = direction.shots
     assert (shot.subjects, shot.action, shot.weather) == ((Subject("dog"),), "walking", "rain")
-    assert direction.substituted == (("chat", "dog"), ("noir", "natural colours"), ("neige", "rain"))
+    assert direction.substituted == (("renard", "dog"), ("noir", "natural colours"), ("neige", "rain"))
     assert direction.understood == (("marche", "action", "walking"),)
 
 
@@ -73,9 +85,64 @@ def test_a_substitute_does_what_it_can():
     shot, swaps = within(Shot(subjects=(Subject("frog"),), action="hopping"))
     assert shot == Shot(subjects=(Subject("rabbit"),), action="hopping")
     assert swaps == (("frog", "rabbit"),)
-    shot, swaps = within(Shot(subjects=(Subject("duck"),), action="walking"))
+    shot, swaps = within(Shot(subjects=(Subject("frog"),), action="walking"))
     assert shot == Shot(subjects=(Subject("rabbit"),), action="hopping")
-    assert swaps == (("duck", "rabbit"), ("walking", "hopping"))
+    assert swaps == (("frog", "rabbit"), ("walking", "hopping"))
+
+
+@pytest.mark.parametrize(
+    ("prompt", "caption", "substituted"),
+    [
+        ("a cat flying between skyscrapers", "cat, hopping, city", (("flying", "hopping"), ("skyscrapers", "city"))),
+        ("a runner crossing a storm", "runner, running, rain", (("storm", "rain"),)),
+        ("a lion runs in the desert", "tiger, running, desert", (("lion", "tiger"),)),
+        ("un enfant court dans le parc", "runner, running, park", (("enfant", "runner"),)),
+        ("a horse galloping on the beach", "horse, running, sea coast", ()),
+        ("a car flies over the mountains", "car, driving, mountains", (("flies", "driving"),)),
+        ("un canard nage", "duck, sailing, sea coast", ()),
+        ("une baleine saute", "whale, sailing, sea coast", (("saute", "sailing"),)),
+        ("a dog walks in the park, then it flies", "dog, hopping, park", (("flies", "hopping"),)),
+    ],
+)
+def test_what_is_asked_becomes_what_the_weights_have_seen_and_every_substitution_is_told(prompt, caption, substituted):
+    direction = direct(prompt, 4)
+    assert direction.unseen == ()
+    assert direction.substituted == substituted
+    said = direction.shots[-1].caption().split(", ")
+    assert set(caption.split(", ")) <= set(said)
+
+
+@pytest.mark.parametrize(
+    ("prompt", "ignored"),
+    [
+        ("a black woman running in the park", ("black",)),
+        ("un homme blanc court", ("blanc",)),
+        ("a runner in a red shirt", ("red shirt",)),
+        ("🏃🏿 on the beach", ("🏿",)),
+    ],
+)
+def test_no_word_chooses_the_colour_of_a_person(prompt, ignored):
+    direction = direct(prompt, 3)
+    assert direction.shots[0].subjects == (Subject("runner"),)
+    assert direction.ignored == ignored
+
+
+@pytest.mark.parametrize("noun", SMALL_WORLD["noun"])
+def test_all_that_the_theatre_shows_is_asked_for_by_its_own_name(noun):
+    name = NOUN[noun].english[0].singular
+    for action in NOUN[noun].actions:
+        direction = direct(f"{name}, {action}", 6)
+        (shot,) = direction.shots
+        assert (shot.subjects, shot.action) == ((Subject(noun),), action)
+        assert (direction.substituted, direction.ignored, direction.unseen) == ((), (), ())
+        if action == "sailing":
+            assert shot.setting == "sea coast"
+
+
+def test_the_sounds_that_are_filled_in_are_those_of_training():
+    grammar = pytest.importorskip("lanterne.worlds.grammar")
+    for shown in (grammar.sample_scene(seed).shot for seed in range(1500)):
+        assert set(complete(replace(shown, sounds=()), 1).sounds) == set(shown.sounds) - {"barking", "music"}
 
 
 def test_assumptions_name_each_slot():

@@ -21,7 +21,10 @@ from lanterne.worlds.vocabulary import CAMERA, COLOR, LIGHT, NOUN, RELATION, SET
 def any_shot(draw):
     """A shot from the whole vocabulary: up to two subjects, three of each, related or not."""
     first, second = draw.sample(list(NOUN), 2)
-    subjects = [Subject(noun, draw.choice([None, *COLOR]), draw.choice([1, 1, 2, 3])) for noun in (first, second)]
+    subjects = [
+        Subject(noun, draw.choice([None, *(COLOR if NOUN[noun].tinted else ())]), draw.choice([1, 1, 2, 3]))
+        for noun in (first, second)
+    ]
     together = draw.random() < 0.4
     return Shot(
         shot_type=draw.choice(list(SHOT_TYPE)),

@@ -7,11 +7,13 @@ import torch
 from torch import Tensor
 
 from lanterne.core.shot import Shot, Subject
+from lanterne.engines.native import staging as staging_room
 from lanterne.engines.native.staging import Company, Stagehands, Staging
 from lanterne.engines.native.windows import Window
 from lanterne.model.casting import Casting, CastingConfig
 from lanterne.model.latents import VideoLatents
 from lanterne.model.planner import Planner, PlannerConfig
+from lanterne.model.probe import Probe, ProbeConfig
 from lanterne.model.text import Tokenizer
 
 WHOLE = Window(0, 13, 0, 13)
@@ -26,7 +28,9 @@ def staging(latents: int, aspect: float = 1.8, given: tuple[int, ...] = ()) -> S
     transform.basis.copy_(torch.linalg.qr(torch.randn(6144, 8)).Q.T)
     company = Company(Casting(CastingConfig(32, 1, 2, 300)).eval(), tokenizer, 0)
     grid = {1.8: (10, 18), 1 / 1.8: (18, 10), 1.0: (14, 14)}[aspect]
-    hands = Stagehands(planner, tokenizer, transform)
+    classes = dict.fromkeys(("noun", "color", "shot_type", "setting", "light", "weather", "action"), ("", "kite"))
+    probe = Probe(ProbeConfig(classes, channels=8, dim=8, blocks=1))
+    hands = Stagehands(planner, probe, tokenizer, transform)
     return Staging.empty(hands, company, grid, [index in given for index in range(latents)])
 
 
@@ -134,3 +138,56 @@ def test_a_ring_ends_with_the_track_that_it_began_with() -> None:
     last = stage.layout(KITE, (0, 15), Window(2, 15, 5, 13), noise(1)).track
     assert last is not None
     assert torch.allclose(last[0, -16:, :8], first[0, :16, :8], atol=1e-4)
+
+
+@pytest.fixture
+def sees_a_red_kite(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The probe is sure, and what it sees stands still in the middle."""
+    shot = Shot("medium shot", (Subject("kite", "red"),), None, "flying", "park", "noon", "clear")
+    path = torch.zeros(1 + 8 * 3, 11)
+    path[:, [4, 6, 8, 10]] = 1.0
+    monkeypatch.setattr(staging_room, "named", lambda _, latents: (shot, path[: 1 + 8 * (len(latents) - 1)]))
+    monkeypatch.setattr(staging_room, "fitted", lambda boxes, *_: boxes)
+
+
+def looked(given: range, start: float, latents: int = 13) -> Staging:
+    stage = staging(latents, given=tuple(given))
+    starts = torch.ones(latents, 5, 9)
+    starts[given.start : given.stop] = start
+    stage.look(torch.zeros(latents, 10, 18, 8), starts)
+    return stage
+
+
+@pytest.mark.usefixtures("sees_a_red_kite")
+def test_the_track_goes_on_from_what_is_given() -> None:
+    found = looked(range(4), 0.0).layout(KITE, (0, 13), WHOLE, noise())
+    assert found.track is not None
+    assert found.draft is not None
+    assert torch.allclose(found.track[0, :25, 4], torch.ones(25), atol=1e-3)  # upright, as it was seen
+    assert torch.allclose(found.track[0, :25, :2], torch.zeros(25, 2), atol=1e-3)
+
+
+@pytest.mark.usefixtures("sees_a_red_kite")
+def test_without_words_it_goes_on_as_what_was_seen() -> None:
+    stage = looked(range(4), 0.0)
+    assert stage.layout(None, (0, 13), WHOLE, noise()).draft is not None
+    natural = Shot(subjects=(Subject("kite"),), action="flying")
+    assert torch.equal(stage.company.likeness(KITE), stage.company.likeness(stage._cast(natural) or natural))
+
+
+@pytest.mark.usefixtures("sees_a_red_kite")
+@pytest.mark.parametrize(("start", "is_laid_out"), [(0.0, False), (0.6, True)], ids=["kept", "hinted at"])
+def test_another_subject_takes_over_the_way_of_a_hint_but_not_of_what_is_kept(start: float, is_laid_out: bool) -> None:
+    dog = Shot(subjects=(Subject("dog", "blue"),), action="walking")
+    found = looked(range(13 if start else 4), start).layout(dog, (0, 13), WHOLE, noise())
+    assert (found.draft is not None) is is_laid_out
+    assert (found.track is not None) is is_laid_out
+
+
+@pytest.mark.usefixtures("sees_a_red_kite")
+def test_a_keyframe_in_the_midst_is_not_planned_around() -> None:
+    assert looked(range(5, 6), 0.0).layout(KITE, (0, 13), WHOLE, noise()).track is None
+
+
+def test_what_nobody_recognises_has_no_track() -> None:
+    assert looked(range(4), 0.0).layout(KITE, (0, 13), WHOLE, noise()).track is None

@@ -12,6 +12,7 @@ import torch
 from safetensors.torch import load_file, save_file
 from toys import SOUND, write_shard, write_transforms
 
+from lanterne.model.likeness import mirrored_draft
 from lanterne.model.weights import load_latents
 from lanterne.training.cache import BOTH, CAPTION_ONLY, DROP, WORDS_ONLY, Cache, draw_mode
 from lanterne.training.render import Kind
@@ -83,7 +84,7 @@ def test_a_window_is_whole_and_its_sound_is_in_time(folder: Path) -> None:
         start = int(times[1]) - 1
         starts[start] += 1
         assert times[1:] == [start + 1, start + 2, start + 3, start + 4]
-        assert times[0] == (0 if start == 0 else 100 + start)  # a window begins with a still
+        assert times[0] == 100 + start  # a window begins with a still
         assert (batch.weight[0, :, 0, 0] * 16).tolist() == [start, *times[1:]]
         assert batch.audio[0, :, 0].tolist() == list(range(8 * start, 8 * start + 33))
     assert set(starts) == set(range(9))
@@ -91,7 +92,7 @@ def test_a_window_is_whole_and_its_sound_is_in_time(folder: Path) -> None:
     assert 100 <= still.video[0, 0, 0, 0, 0] <= 112
     assert still.audio.shape == (1, 0, SOUND)
     full = cache.batch(1, 13, CAPTION_ONLY, generator, mirror=False)
-    assert full.video[0, :, 0, 0, 0].tolist() == list(range(13))
+    assert full.video[0, :, 0, 0, 0].tolist() == [100, *range(1, 13)]
     assert full.audio.shape == (1, 97, SOUND)
 
 
@@ -143,3 +144,34 @@ def test_new_shards_are_taken_in(folder: Path) -> None:
     cache.refresh()
     assert len(cache) == 5
     assert len(open_cache(folder, Kind("stills", "portrait"))) == 0
+
+
+def test_a_draft_is_told_only_with_its_track_and_mirrored_with_it(folder: Path) -> None:
+    write_shard(folder, STILLS, [next(training_seeds(0))])
+    cache, generator = open_cache(folder, STILLS), rng()
+    true = cache.batch(1, 1, CAPTION_ONLY, rng(), mirror=False).video
+    seen = Counter[tuple[bool, bool, bool]]()
+    drafts = []
+    for _ in range(120):
+        batch = cache.batch(1, 1, CAPTION_ONLY, generator)
+        assert batch.layout.track is not None
+        assert batch.layout.draft is not None
+        is_told, is_shown = bool(batch.layout.track.any()), bool(batch.layout.draft.any())
+        seen[batch.texts[0] != ("", ""), is_told, is_shown] += 1
+        assert is_told or not is_shown
+        if is_shown:
+            drafts.append((torch.equal(batch.video, true), batch.layout.draft))
+    assert seen[True, True, True] > seen[True, False, False] > 0
+    assert seen[True, True, False] > 0
+    plain = next(draft for is_plain, draft in drafts if is_plain)
+    for is_plain, draft in drafts:
+        assert torch.equal(draft, plain if is_plain else mirrored_draft(cache.latents, plain))
+
+
+def test_an_empty_stage_is_told_by_its_caption_alone(folder: Path) -> None:
+    write_shard(folder, Kind("stills", world="stage"), list(islice(training_seeds(0), 5)))
+    batch = open_cache(folder, STILLS).batch(40, 1, BOTH, rng())
+    assert all(not shot.subjects and shot.setting for shot in batch.shots)
+    assert {words for _, words in batch.texts} == {""}
+    assert batch.layout.track is not None
+    assert not batch.layout.track.any()

@@ -72,7 +72,7 @@ def test_training_and_held_out_shards_do_not_meet(weights: Path, tmp_path: Path)
     latents = load_latents(weights / "video_latents.safetensors")
     for held_out in (False, True):
         cache = Cache(tmp_path, Kind("stills"), latents, SOUND, held_out)
-        (path,) = cache.shards
+        ((_, path),) = cache.shards
         seeds = load_file(path)["seeds"].tolist()
         assert all(is_held_out(seed) == held_out for seed in seeds)
         assert seeds == list(islice((held_out_seeds if held_out else training_seeds)(0), 3))

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from lanterne.worlds.art import PACK_LIMIT_BYTES, Art, ArtMissing, Drawing, pack, wide_names
+from lanterne.worlds.art import PACK_LIMIT_BYTES, Art, ArtMissing, Drawing, main, pack, wide_names
 from lanterne.worlds.cast import SMALL_WORLD_ART
 from lanterne.worlds.grammar_wide import wide_cast
 
@@ -80,3 +80,17 @@ def test_all_drawings_of_both_worlds_are_there(noto: Art) -> None:
 def test_everything_in_use_packs_into_five_megabytes(noto: Art, tmp_path: Path) -> None:
     names = [*SMALL_WORLD_ART, *(name for names in wide_cast().values() for name in names[::8])]
     assert pack(noto, names, tmp_path / "art.pack") < PACK_LIMIT_BYTES / 5
+
+
+def test_the_packing_command_takes_along_everyone_who_plays_in_the_small_world(
+    noto: Art, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also those whose names keep them out of the wide world: the runners."""
+    source, out = tmp_path / "all.pack", tmp_path / "art.pack"
+    pack(noto, {*SMALL_WORLD_ART, "waving-hand", "waving-hand-dark-skin-tone"} & {*noto.names()}, source)
+    monkeypatch.setattr("sys.argv", ["art", "pack", str(out), "--source", str(source)])
+    main()
+    packed = Art.open(out).names()
+    assert {*SMALL_WORLD_ART} <= {*packed}
+    assert "person-running-dark-skin-tone" in packed
+    assert "waving-hand-dark-skin-tone" not in packed

@@ -19,12 +19,22 @@ KITE = Shot(
     camera="rise",
     sounds=("wind", "birds"),
 )
+# fmt: off
 ARTICLES = {
-    "un": ("cerf-volant", "ballon", "lapin", "bateau", "voilier", "chien"),
-    "une": ("balle", "baudruche", "voiture", "auto", "automobile", "montgolfière"),
+    "un": [
+        "cerf-volant", "ballon", "lapin", "bateau", "voilier", "chien", "chat", "cheval", "mouton", "cochon",
+        "tigre", "éléphant", "manchot", "pingouin", "dinosaure", "oiseau", "papillon", "canard", "poisson",
+        "dragon", "avion", "hélicoptère", "train", "bus", "autobus", "vélo", "coureur", "joggeur",
+    ],
+    "une": [
+        "balle", "baudruche", "voiture", "auto", "automobile", "montgolfière", "vache", "tortue", "abeille",
+        "baleine", "fusée", "bicyclette", "moto",
+    ],
 }
-FEMININE = ("balle", "baudruche", "voiture", "auto", "automobile", "montgolfière")
-MASCULINE = ("cerf-volant", "lapin", "bateau", "voilier", "chien")
+# fmt: on
+FEMININE = ARTICLES["une"]
+MASCULINE = [noun for noun in ARTICLES["un"] if noun != "ballon"]  # de baudruche
+ELIDED = "auto|autobus|avion|abeille|éléphant|hélicoptère|oiseau|aube|une?|oiseaux|engin|ouvert"
 
 
 def texts(shot, language, count, seed=0):
@@ -98,6 +108,28 @@ def test_a_boat_is_on_the_water_and_a_kite_in_the_air():
     assert not [text for text in texts(KITE, "en", 500) if re.search(r"\b(in|across) (the|a) park", text.lower())]
 
 
+def test_what_lives_in_the_water_swims_and_boats_sail():
+    for noun in ("fish", "whale", "duck"):
+        swimmer = Shot(subjects=(Subject(noun),), action="sailing", setting="sea coast")
+        for text in texts(swimmer, "en", 200) + texts(swimmer, "fr", 200):
+            assert not re.search(r"\b(sail|navig|vogu|on the beach|over the|sur la plage|au-dessus)", text.lower()), (
+                text
+            )
+    boat = Shot(subjects=(Subject("boat"),), action="sailing", setting="sea coast")
+    assert not [text for text in texts(boat, "en", 200) + texts(boat, "fr", 200) if re.search(r"\b(swim|nage)", text)]
+    ashore = Shot(subjects=(Subject("duck"),), action="walking", setting="sea coast")
+    assert not [
+        text for text in texts(ashore, "en", 200) if re.search(r"\b(at|on the( blue)?) sea\b(?! coast)", text.lower())
+    ]
+
+
+def test_words_about_people_are_neutral():
+    runner = Shot(subjects=(Subject("runner"),), action="running", setting="park")
+    for text in texts(runner, "en", 200):
+        assert re.search(r"\b(runner|jogger)\b", text.lower())
+        assert not re.search(r"\b(m[ae]n|wom[ae]n|boy|girl|his|her|s?he|skin)\b", text.lower()), text
+
+
 def test_english_articles_and_verbs_agree():
     plural = Shot(subjects=(Subject("rabbit", "white", 3),), action="hopping", setting="park")
     for text in texts(plural, "en", 500):
@@ -111,13 +143,14 @@ def test_english_articles_and_verbs_agree():
         assert not re.search(r"\b(hops|jumps|is hopping|is jumping|there is)\b", low)
     orange = Shot(subjects=(Subject("ball", "orange"),), action="rolling")
     assert not [text for text in texts(orange, "en", 300) if "a orange" in text.lower()]
+    for noun in ("airplane", "elephant"):
+        singular = Shot(subjects=(Subject(noun),), setting="park")
+        assert not [text for text in texts(singular, "en", 200) if re.search(r"\ba (air|aero|ele)", text.lower())]
 
 
 def test_french_articles_agree_and_elide(french):
     for text in french:
-        assert not re.search(r"\b(de|à) les?\b|\bde une?\b|\b(le|la|de) (auto|aube|une?|oiseaux|engin|ouvert)", text), (
-            text
-        )
+        assert not re.search(rf"\b(de|à) les?\b|\bde une?\b|\b(le|la|de) ({ELIDED})\b", text), text
         for article, nouns in ARTICLES.items():
             other = {"un": "une", "une": "un"}[article]
             assert not re.search(rf"\b{other} ({'|'.join(nouns)})\b", text), text

@@ -34,6 +34,8 @@ ALL = {
     "drive": Motion("drive", (0.3, 0.0), -0.2),
     "hop": HOP,
     "walk": Motion("walk", (-0.3, 0.0), 0.2, 0.01, 0.9, offset=0.2),
+    "run": Motion("run", (-0.4, 0.0), 0.4, 0.03, 1.3, offset=0.1),
+    "soar": Motion("soar", (-0.4, 0.3), 0.3, 0.03, 0.3, offset=0.4),
     "float": Motion("float", (0.0, 0.3), 0.05, 0.06, 0.3, offset=0.9),
     "sail": Motion("sail", (0.2, 0.0), -0.1, 0.02, 0.4, offset=0.6),
 }
@@ -45,7 +47,7 @@ def test_a_motion_starts_at_its_start_and_never_jumps(name: str) -> None:
     subject = actor(motion)
     first = pose(subject, 0.0)
     assert first.x == pytest.approx(motion.start[0], abs=1e-9)
-    if name != "hop" and name != "walk":  # these two may start in the middle of a stride
+    if name not in ("hop", "walk", "run"):  # these may start in the middle of a stride
         assert first.y == pytest.approx(motion.start[1], abs=1e-9)
     step = 1e-4
     for tick in range(0, 40_000, 7):
@@ -132,10 +134,11 @@ def test_contacts_of_several_actors_are_in_order_and_within_the_scene() -> None:
     assert all(0.0 < touch.impulse <= 1.0 for touch in together)
 
 
-def test_a_dog_steps_twice_a_cycle() -> None:
-    steps = contacts(scene(ALL["walk"]))
+@pytest.mark.parametrize("name", ["walk", "run"])
+def test_who_goes_on_legs_steps_twice_a_cycle(name: str) -> None:
+    steps = contacts(scene(ALL[name]))
     gaps = {round(later.time_s - sooner.time_s, 6) for sooner, later in pairwise(steps)}
-    assert gaps == {round(0.5 / 0.9, 6)}
+    assert gaps == {round(0.5 / ALL[name].frequency_hz, 6)}
 
 
 def test_an_unknown_law_is_refused() -> None:

@@ -21,6 +21,7 @@ from lanterne.worlds.vocabulary import (
     WEATHER,
 )
 from lanterne.worlds.vocabulary.ambience import natural_sounds
+from lanterne.worlds.vocabulary.entry import said_of
 
 TABLES = {
     "noun": NOUN,
@@ -53,9 +54,37 @@ def test_the_small_world_has_the_keys_that_the_scene_grammar_draws():
         assert set(NOUN[noun].actions) == set(actions)
 
 
+def test_the_small_world_is_all_that_stands_for_itself_and_its_tints_are_those_of_the_cast():
+    troupe = pytest.importorskip("lanterne.worlds.troupe").TROUPE
+    assert len(SMALL_WORLD["noun"]) == 33
+    for noun in NOUN.values():
+        assert (noun.near == noun.key) == (noun.key in SMALL_WORLD["noun"])
+        assert noun.tinted == (noun.key not in troupe or troupe[noun.key].tinted)
+
+
+def test_what_is_done_in_one_setting_alone_is_done_nowhere_else():
+    grammar = pytest.importorskip("lanterne.worlds.grammar")
+    for shot in (grammar.sample_scene(seed).shot for seed in range(1500)):
+        assert ACTION[shot.action].setting in (None, shot.setting)
+        assert NOUN[shot.subjects[0].noun].setting in (None, shot.setting)
+
+
+def test_every_noun_has_verbs_for_all_that_it_does():
+    for action in ACTION.values():
+        for verb in (*action.english, *action.french):
+            assert all(action.key in NOUN[noun].actions for noun in verb.of)
+    for noun in NOUN.values():
+        for action in map(ACTION.get, noun.actions):
+            assert said_of(action.english, noun.key)
+            assert said_of(action.french, noun.key)
+    swimming, sailing = (said_of(ACTION["sailing"].english, noun) for noun in ("fish", "boat"))
+    assert [verb.base for verb in swimming] == ["swim"]
+    assert [verb.base for verb in sailing] == ["sail"]
+
+
 def test_natural_sounds_are_those_of_the_scenes():
     grammar = pytest.importorskip("lanterne.worlds.grammar")
-    for seed in range(150):
+    for seed in range(1500):
         shot = grammar.sample_scene(seed).shot
         natural = natural_sounds(shot.subjects[0].noun, shot.action, shot.setting, shot.light, shot.weather)
         assert set(shot.sounds) - {"barking", "music"} == set(natural)

@@ -5,11 +5,14 @@ from __future__ import annotations
 from lanterne.direction.reading import Named, Reading, meanings_in
 from lanterne.direction.scan import Item
 from lanterne.direction.small_words import AND_WORDS, SCENERY_WORDS, TO_BE
-from lanterne.worlds.vocabulary import SETTING
+from lanterne.worlds.vocabulary import NOUN, SETTING
 
 
 def bind_color(items: list[Item], slots: list[str], place: int, reading: Reading) -> None:
-    """Gives a colour to the noun or the setting beside it: English looks right first, French left."""
+    """Gives a colour to the noun or the setting beside it: English looks right first, French left.
+
+    Nobody is tinted whose colour would be that of a skin: there it is ignored.
+    """
     item = items[place]
     if _colors_scenery(items, place):
         reading.ignore(item)
@@ -25,7 +28,7 @@ def bind_color(items: list[Item], slots: list[str], place: int, reading: Reading
             reading.ignore(item)
         return
     named = _named_at(items, target, reading) if target is not None else _nearest(item, reading)
-    if named is None or named.color is not None:
+    if named is None or named.color is not None or not NOUN[named.nouns[0].key].tinted:
         reading.ignore(item)
         return
     named.color, named.color_item = item.meanings[0], item

@@ -6,32 +6,31 @@ import random
 from dataclasses import fields, replace
 
 from lanterne.core.shot import Shot, Subject
-from lanterne.worlds.vocabulary import NOUN, SMALL_WORLD, SOUND
+from lanterne.worlds.vocabulary import ACTION, NOUN, SMALL_WORLD, SOUND, Noun
 from lanterne.worlds.vocabulary.ambience import natural_sounds
 
 _USUAL = {"shot_type": "medium shot", "light": "noon", "weather": "clear", "camera": "still"}
-_SOUND_OF_NOUN = {
-    "engine": ("car",),
-    "bounces": ("ball",),
-    "steps": ("dog", "rabbit"),
-    "burner": ("hot-air balloon",),
-    "barking": ("dog",),
-}
+_SOUNDS_OF_ACTORS = ("engine", "bounces", "steps", "burner", "barking")
 _SOUND_OF_SETTING = {"waves": "sea coast", "birds": "park", "city": "city"}
 
 
 def complete(shot: Shot, seed: int, before: Shot | None = None) -> Shot:
     """The shot with every open slot filled, the same for the same seed.
 
-    What was said decides first (a boat sails at the sea coast, waves are heard there); then the shot `before` lends its
-    setting, light and weather; then the usual (noon, clear, a still camera); the rest is drawn by the seed from the
-    small world. Colours and styles stay open: a subject may have its natural colours.
+    What was said decides first (a boat sails at the sea coast, and there a duck swims; waves are heard there); then the
+    shot `before` lends its setting, light and weather; then the usual (noon, clear, a still camera); the rest is drawn
+    by the seed from the small world. Colours and styles stay open: a subject may have its natural colours.
     """
     subjects = shot.subjects or (Subject(random.Random(f"{seed} subject").choice(_possible_nouns(shot))),)
     noun = NOUN[subjects[0].noun]
     action = shot.action or noun.actions[0]
-    home = next((home for subject in subjects if (home := NOUN[subject.noun].setting)), None)
-    setting = shot.setting or home or _setting_heard(shot) or (before and before.setting)
+    homes = (*(NOUN[subject.noun].setting for subject in subjects), ACTION[action].setting)
+    setting = (
+        shot.setting
+        or next((home for home in homes if home), None)
+        or _setting_heard(shot)
+        or (before and before.setting)
+    )
     setting = setting or random.Random(f"{seed} setting").choice(SMALL_WORLD["setting"])
     usual = _USUAL | ({"weather": "rain"} if "rain" in shot.sounds else {})
     if before:
@@ -58,16 +57,21 @@ def assumed(said: Shot, completed: Shot) -> tuple[tuple[str, str], ...]:
 
 def _possible_nouns(shot: Shot) -> tuple[str, ...]:
     """The small world's nouns that fit the action, the setting and the sounds that were said; all if none does."""
-    nouns = [NOUN[key] for key in SMALL_WORLD["noun"]]
-    sounding = {key for sound in shot.sounds for key in _SOUND_OF_NOUN.get(sound, ())}
     fitting = [
-        noun.key
-        for noun in nouns
-        if (shot.action is None or shot.action in noun.actions)
+        noun
+        for key in SMALL_WORLD["noun"]
+        if (noun := NOUN[key])
+        and (shot.action is None or shot.action in noun.actions)
         and (shot.setting is None or noun.setting in (None, shot.setting))
-        and (not sounding or noun.key in sounding)
     ]
-    return tuple(fitting) or SMALL_WORLD["noun"]
+    sounds = {*shot.sounds} & {*_SOUNDS_OF_ACTORS}
+    sounding = [noun for noun in fitting if sounds & _sounds_of(noun, shot.action or noun.actions[0])]
+    return tuple(noun.key for noun in sounding or fitting) or SMALL_WORLD["noun"]
+
+
+def _sounds_of(noun: Noun, action: str) -> set[str]:
+    """What it makes heard itself when it does this, wherever it is."""
+    return {*natural_sounds(noun.key, action, "", "", ""), *(("barking",) if noun.key == "dog" else ())}
 
 
 def _setting_heard(shot: Shot) -> str | None:

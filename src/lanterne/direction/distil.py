@@ -2,9 +2,9 @@
 
     python -m lanterne.direction.distil cldr-annotations-full-48.2.0.tgz
 
-Every pictograph of the table below stands for a key of the vocabulary. A word that CLDR uses, in English or French, for
-pictographs of (almost) only one key becomes a neighbour of that key. Words of the vocabulary itself are left out, and
-so are the words of `neighbours_dropped.txt`, which people found misleading when they read the result.
+Every pictograph of the tables below stands for a key of the vocabulary. A word that CLDR uses, in English or French,
+for pictographs of (almost) only one key becomes a neighbour of that key. Words of the vocabulary itself are left out,
+and so are the words of `neighbours_dropped.txt`, which people found misleading when they read the result.
 Source: npm cldr-annotations-full, Unicode License v3 (Unicode-3.0).
 """
 
@@ -27,32 +27,36 @@ ANCHORS: dict[tuple[str, str], str] = {
     ("noun", "balloon"): "🎈",
     ("noun", "rabbit"): "🐇🐰🐿🐹🐭🐁🐀🦫🦘",
     ("noun", "boat"): "⛵🛥🚤🛶🚢⛴🛳🚣",
-    ("noun", "car"): "🚗🚙🚕🚖🚓🚔🚘🏎🚚🚛🚜🛻🚑🚒🚐🛺",
+    ("noun", "car"): "🚗🚙🚕🚖🚓🚔🚘🏎🚚🚛🚜🛻🚑🚒🛺",
     ("noun", "dog"): "🐶🐕🦮🐩🐺🐾🦝",
-    ("noun", "hot-air balloon"): "🪂🛸",
+    ("noun", "hot-air balloon"): "🪂",
     ("noun", "cat"): "🐱🐈😺😸",
-    ("noun", "horse"): "🐴🐎🦄🦓🫏🎠🏇🐪🐫",
+    ("noun", "horse"): "🐴🐎🦄🦓🫏🎠🏇🐪🐫🦒🦌🫎",
     ("noun", "cow"): "🐮🐄🐂🐃🦬",
     ("noun", "sheep"): "🐑🐏🐐🦙",
     ("noun", "pig"): "🐷🐖🐗🐽",
-    ("noun", "lion"): "🦁🐯🐅🐆",
+    ("noun", "lion"): "🦁",
+    ("noun", "tiger"): "🐯🐅🐆",
     ("noun", "bear"): "🐻🐼🐨",
     ("noun", "fox"): "🦊",
     ("noun", "elephant"): "🐘🦣🦏🦛",
     ("noun", "turtle"): "🐢🦀🦞🐌🐊🦎",
     ("noun", "frog"): "🐸",
-    ("noun", "bird"): "🐦🦅🦉🕊🦜🦢🦩🦚🐧🐔🐓🐣🐤🐥🦃🪿🦇",
-    ("noun", "duck"): "🦆",
+    ("noun", "bird"): "🐦🦅🦉🕊🦜🦩🦚🐔🐓🐣🐤🐥🦃🦇",
+    ("noun", "duck"): "🦆🦢🪿",
     ("noun", "butterfly"): "🦋",
-    ("noun", "bee"): "🐝",
+    ("noun", "bee"): "🐝🐞🦟",
     ("noun", "fish"): "🐟🐠🐡🦈🐙🪼🦑",
-    ("noun", "whale"): "🐳🐋🐬",
-    ("noun", "dragon"): "🐉🐲🦖🦕",
+    ("noun", "whale"): "🐳🐋🐬🦭",
+    ("noun", "dragon"): "🐉🐲",
+    ("noun", "dinosaur"): "🦕🦖",
+    ("noun", "penguin"): "🐧",
+    ("noun", "runner"): "🏃",
     ("noun", "airplane"): "✈🛩🛫🛬",
     ("noun", "helicopter"): "🚁",
-    ("noun", "rocket"): "🚀🛰",
+    ("noun", "rocket"): "🚀🛰🛸",
     ("noun", "train"): "🚂🚆🚄🚅🚇🚈🚝🚞🚋🚃🚊",
-    ("noun", "bus"): "🚌🚍🚎",
+    ("noun", "bus"): "🚌🚍🚎🚐",
     ("noun", "bicycle"): "🚲🚴🚵🛴",
     ("noun", "motorcycle"): "🏍🛵",
     ("setting", "park"): "🏞🌳🌲🌱🌿🍀🌷🌻🌼🌸🌹🍃🍂🍁🏡⛺🏕🎡⛲",
@@ -71,6 +75,8 @@ ANCHORS: dict[tuple[str, str], str] = {
     ("sound", "music"): "🎵🎶🎼🎹🎸🎺🎻🎷🥁🪕🪗🪘🎤🎧🪈🪇",
     ("sound", "wind"): "🌬",
 }
+SIGNS: dict[tuple[str, str], str] = {("noun", "runner"): "🚶🧍🧑👩👨👦👧🧒👴👵🧓💃🕺"}
+"""Pictographs alone: what CLDR says of these people (bald, blonde, elderly) is nearest to nobody."""
 SHARE = 0.6
 """At least this much of a word's weight must lie on one key; the name of a pictograph weighs three times a keyword."""
 
@@ -118,7 +124,12 @@ def main(archive: Path) -> None:
     here = Path(__file__).parent
     dropped = frozenset(fold(line) for line in (here / "neighbours_dropped.txt").read_text("utf-8").split("\n") if line)
     rows = ["# Word, slot, nearest key. Distilled from Unicode CLDR 48.2 (Unicode-3.0) by lanterne.direction.distil."]
-    rows += [f"*\t{sign}\t{slot}\t{key}" for (slot, key), signs in sorted(ANCHORS.items()) for sign in signs]
+    rows += [
+        f"*\t{sign}\t{slot}\t{key}"
+        for table in (ANCHORS, SIGNS)
+        for (slot, key), signs in sorted(table.items())
+        for sign in signs
+    ]
     for language in LANGUAGES:
         rows += [f"{language}\t" + "\t".join(row) for row in neighbours(archive, language, dropped)]
     (here / "neighbours.tsv").write_text("\n".join(rows) + "\n", encoding="utf-8")

@@ -156,7 +156,8 @@ def _cast(reading: Reading, ledger: _Ledger) -> tuple[list[Meaning], str | None]
     """The noun of every subject and the first one's action, chosen so that they go together where they can.
 
     A verb that people use for the same movement of another noun becomes that noun's own action, as a substitution (a
-    hot-air balloon that flies floats). What cannot go together is kept as it was said.
+    hot-air balloon that flies floats), and what it never does becomes what comes nearest, or else its usual action (a
+    cat that flies hops, a boat that walks sails): a model shows that well, and guesses at what nobody has ever seen.
     """
     nouns = [named.nouns[0] for named in reading.named]
     said = sorted(reading.said.get("action", []), key=lambda saying: not saying[0][0].sure)
@@ -193,6 +194,9 @@ def _pair(named: list[Named], actions: tuple[Meaning, ...]) -> tuple[int, Meanin
             for alternate in ACTION[action.key].alternates:
                 if alternate in NOUN[noun.key].actions:
                     return place, noun, Meaning("action", alternate, sure=False)
+    if who and actions[0].sure:
+        place, noun = who[0]
+        return place, noun, Meaning("action", NOUN[noun.key].actions[0], sure=False)
     return 0, None, actions[0]
 
 

@@ -9,11 +9,13 @@ from lanterne.direction.lexicon import Meaning
 from lanterne.direction.reading import Named, Reading, meanings_in
 from lanterne.direction.scan import Item
 from lanterne.direction.small_words import AND_WORDS, NEGATIONS_AFTER, NEGATIONS_AROUND, SPATIAL_WORDS
+from lanterne.worlds.vocabulary.ambience import ENGINES
 
 MOST_SUBJECTS = 3
 _ARTICLES = frozenset({"a", "an", "un", "une"})
 _CUE_ENDS = frozenset({"as", "while", "when", "tandis", "pendant", "alors", "lorsque"})
-_VOICES = {"dog": "barking", "bird": "birds", "car": "engine", "boat": "waves", "hot-air balloon": "burner"}
+_VOICES = {"dog": "barking", "bird": "birds", "boat": "waves", "hot-air balloon": "burner"}
+_VOICES |= dict.fromkeys(ENGINES, "engine")
 
 
 def read(items: list[Item]) -> Reading:

@@ -8,6 +8,7 @@ from typing import Any
 
 from lanterne.core.shot import Shot, Subject
 from lanterne.worlds.vocabulary import (
+    ACTION,
     CAMERA,
     COLOR,
     LIGHT,
@@ -44,7 +45,11 @@ def unseen(shot: Shot, world: World = SMALL_WORLD) -> tuple[tuple[str, str], ...
         found.append(("relation", joiner.join(subject.phrase() for subject in shot.subjects)))
     if shot.action and shot.subjects and not any(shot.action in NOUN[one.noun].actions for one in shot.subjects):
         found.append(("action", f"{shot.subjects[0].noun} {shot.action}"))
-    if shot.setting and shot.subjects and NOUN[shot.subjects[0].noun].setting not in (None, shot.setting):
+    homes = (
+        NOUN[shot.subjects[0].noun].setting if shot.subjects else None,
+        shot.action and ACTION[shot.action].setting,
+    )
+    if shot.setting and shot.subjects and any(home not in (None, shot.setting) for home in homes):
         found.append(("setting", f"{shot.subjects[0].noun}, {shot.setting}"))
     for slot in ("shot_type", "setting", "light", "weather", "camera", "style"):
         key = getattr(shot, slot)
@@ -56,8 +61,8 @@ def unseen(shot: Shot, world: World = SMALL_WORLD) -> tuple[tuple[str, str], ...
 def within(shot: Shot, world: World = SMALL_WORLD) -> tuple[Shot, tuple[tuple[str, str], ...]]:
     """The shot with every key outside `world` replaced by its nearest inside, and those (key, nearest) pairs.
 
-    An action that the new noun cannot do gives way to the usual one. Counts, relations and styles have no nearest: they
-    stay, and `unseen` tells of them.
+    An action that no subject does gives way to what comes nearest to it, or else to the usual one. Counts, relations
+    and styles have no nearest: they stay, and `unseen` tells of them.
     """
     swaps: list[tuple[str, str]] = []
 
@@ -88,9 +93,8 @@ def within(shot: Shot, world: World = SMALL_WORLD) -> tuple[Shot, tuple[tuple[st
         if (key := getattr(shot, slot)) is not None
     }
     action = shot.action
-    if subjects != shot.subjects and action and not any(action in NOUN[one.noun].actions for one in subjects):
-        was_possible = any(action in NOUN[one.noun].actions for one in shot.subjects)
-        if was_possible:
-            action = NOUN[subjects[0].noun].actions[0]
-            swaps.append((shot.action or "", action))
+    if subjects and action and not any(action in NOUN[one.noun].actions for one in subjects):
+        possible = NOUN[subjects[0].noun].actions
+        action = next((near for near in ACTION[action].alternates if near in possible), possible[0])
+        swaps.append((shot.action or "", action))
     return replace(shot, subjects=subjects, action=action, **changed), tuple(swaps)

@@ -47,18 +47,24 @@ class Cache:
     def __init__(
         self, folder: Path, kind: Kind, latents: VideoLatents, audio_channels: int, held_out: bool = False
     ) -> None:
-        self.folder, self.kind, self.latents = folder, kind, latents
+        self.folder, self.kinds, self.latents = folder, (kind, replace(kind, world="stage")), latents
         self.audio_channels, self.held_out = audio_channels, held_out
-        self.shards: list[Path] = []
+        self.shards: list[tuple[Kind, Path]] = []
         self._open: dict[Path, dict[str, Tensor]] = {}
         self.refresh()
 
     def refresh(self) -> None:
         """Take in shards that were written since."""
-        self.shards = sorted(self.folder.glob(f"{self.kind.pattern(self.held_out)}-*.safetensors"))
+        found = [(kind, self.folder.glob(f"{kind.pattern(self.held_out)}-*.safetensors")) for kind in self.kinds]
+        self.shards = [(kind, path) for kind, paths in found for path in sorted(paths)]
+
+    @property
+    def kind(self) -> Kind:
+        """The kind of most of it; the other is the same on an empty stage."""
+        return self.kinds[0]
 
     def __len__(self) -> int:
-        return sum(len(self._load(path)["seeds"]) for path in self.shards)
+        return sum(len(self._load(path)["seeds"]) for _, path in self.shards)
 
     def _load(self, path: Path) -> dict[str, Tensor]:
         if path not in self._open:  # memory-mapped: the system's page cache holds what is used
@@ -68,18 +74,19 @@ class Cache:
 
     def batch(self, size: int, window: int, mode: str, rng: np.random.Generator, mirror: bool = True) -> Batch:
         """Draw `size` items of `window` latents each; a window that begins inside a clip begins with a still."""
-        videos, audios, weights, drafts, ways, paths, texts, shots = [], [], [], [], [], [], [], []
+        videos, audios, weights, drafts, ways, tracks, texts, shots = [], [], [], [], [], [], [], []
         for _ in range(size):
-            shard = self._load(self.shards[int(rng.integers(len(self.shards)))])
+            kind, path = self.shards[int(rng.integers(len(self.shards)))]
+            shard = self._load(path)
             row = int(rng.integers(len(shard["seeds"])))
-            scene = self.kind.scene(int(shard["seeds"][row]))
+            scene = kind.scene(int(shard["seeds"][row]))
             start = int(rng.integers(shard["latents"].shape[1] - window + 1))
             video, audio, weight, draft = _window(shard, row, start, window, self.audio_channels)
             start_s = moment_of(scene) if self.kind.name == "stills" else FRAMES * start / FRAME_RATE
-            way, path = layout_of(scene, start_s, window)
+            way, track = layout_of(scene, start_s, window)
             if mirror and rng.random() < 0.5:
                 way[:, 0] *= -1
-                path = mirrored(path)
+                track = mirrored(track)
                 video, weight, draft = self.latents.mirror(video), weight.flip(-1), mirrored_draft(self.latents, draft)
                 scene = replace(scene, shot=mirror_shot(scene.shot))
             videos.append(video)
@@ -90,12 +97,11 @@ class Cache:
             is_told = texts[-1] != ("", "") or rng.random() >= DROP_ALL
             is_tracked = is_told and rng.random() >= DROP_TRACK
             ways.append(way if is_told and mode != WORDS_ONLY else AT_REST.expand(window, 3))
-            paths.append(path * is_tracked)
+            tracks.append(track * is_tracked)
             drafts.append(draft * (is_tracked and rng.random() >= DROP_DRAFT))
-        video, audio, weight, draft, way, track = (
-            torch.stack(part).float() for part in (videos, audios, weights, drafts, ways, paths)
-        )
-        return Batch(video, audio, weight, Layout(way, track, draft), texts, TEXT_LENGTH[mode], shots)
+        layout = Layout(*(torch.stack(part).float() for part in (ways, tracks, drafts)))
+        video, audio, weight = (torch.stack(part).float() for part in (videos, audios, weights))
+        return Batch(video, audio, weight, layout, texts, TEXT_LENGTH[mode], shots)
 
 
 def _window(
@@ -116,8 +122,9 @@ def _window(
 def _words(scene: Scene, mode: str, rng: np.random.Generator) -> tuple[str, str]:
     if rng.random() < DROP:
         return "", ""
-    words = captions(scene, rng).text if mode != CAPTION_ONLY else ""
-    return (scene.shot.caption() if mode != WORDS_ONLY else ""), words
+    is_empty = not scene.actors  # of an empty stage the caption alone is known
+    words = captions(scene, rng).text if mode != CAPTION_ONLY and not is_empty else ""
+    return (scene.shot.caption() if mode != WORDS_ONLY or is_empty else ""), words
 
 
 def draw_mode(rng: np.random.Generator) -> str:

@@ -31,6 +31,10 @@ def portrait_of(cast: Cast, actor: Actor) -> Tensor:
 
 
 def placed_likeness(cast: Cast, scene: Scene, size: tuple[int, int], start_s: float, latents: int) -> Tensor:
-    """The first actor's likeness as it goes through a window from a time on, (1, frames, 4, height, width)."""
+    """The first actor's likeness as it goes through a window from a time on, (1, frames, 4, height, width); zeros on
+    an empty stage.
+    """
+    if not scene.actors:
+        return torch.zeros(1, 1 + FRAMES * (latents - 1), 4, size[1], size[0])
     _, path = layout_of(scene, start_s, latents)
     return placed(portrait_of(cast, scene.actors[0])[None], path[None], size)

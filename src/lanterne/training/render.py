@@ -165,7 +165,7 @@ def parser() -> Parser:
     parser.add_argument("--kind", choices=sorted(SHARD), default="stills", help="single frames, or clips with sound")
     parser.add_argument("--shape", choices=sorted(SIZES), default="landscape", help="of the frame")
     parser.add_argument(
-        "--world", choices=("small", "wide"), default="small", help="small is what the diffusion learns"
+        "--world", choices=("small", "stage", "wide"), default="small", help="the diffusion learns small and stage"
     )
     parser.add_argument("--count", type=int, default=4096, help="how many more")
     parser.add_argument("--held-out", action="store_true", help="scenes that are never trained on, to measure by")

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import itertools
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 
@@ -73,14 +74,16 @@ def sample_scene(seed: int, world: str = "small", seconds: float = 4.0, aspect: 
     """The scene of a seed: equal arguments give equal scenes. `aspect` is width / height.
 
     A training seed never shows a held-out pair of colour and noun; a third of the held-out seeds whose noun has such a
-    pair show it. Raises ValueError for an unknown world.
+    pair show it. The world "stage" is the small one before anybody has entered. Raises ValueError for an unknown world.
     """
     if seconds <= 0 or aspect <= 0:
         raise ValueError("a scene needs a positive duration and aspect ratio")
     if world == "wide":
         return sample_wide(seed, seconds, aspect)
+    if world == "stage":
+        return _emptied(sample_scene(seed, "small", seconds, aspect))
     if world != "small":
-        raise ValueError(f"there is no world {world!r}: choose small or wide")
+        raise ValueError(f"there is no world {world!r}: choose small, stage or wide")
     rng = np.random.default_rng([seed, 1])
     noun = _one(rng, NOUNS)
     action = _one(rng, ACTIONS[noun])
@@ -98,6 +101,15 @@ def sample_scene(seed: int, world: str = "small", seconds: float = 4.0, aspect: 
         if stays_in_frame(scene, frame):
             return scene
     raise ValueError(f"no {noun} fits a frame of aspect {aspect:.3f}")
+
+
+def _emptied(scene: Scene) -> Scene:
+    """The same without its actor; what is heard is the place."""
+    shot = scene.shot
+    heard = natural_sounds("", "", scene.stage, scene.light, scene.weather)
+    sounds = tuple(name for name in SOUND if name in heard or (name == "music" and name in shot.sounds))
+    bare = replace(shot, shot_type="wide shot", subjects=(), action=None, sounds=sounds)
+    return replace(scene, world="stage", shot=bare, actors=())
 
 
 def _one(rng: np.random.Generator, choices: tuple[str, ...]) -> str:

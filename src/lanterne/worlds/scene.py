@@ -79,7 +79,7 @@ class Scene:
     """One scene. `seed` decides every remaining detail (trees, clouds, noise), so equal scenes are equal clips."""
 
     seed: int
-    world: str  # "small" or "wide"
+    world: str  # "small", "stage" or "wide"
     seconds: float
     aspect: float  # width / height
     shot: Shot

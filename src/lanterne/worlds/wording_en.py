@@ -16,6 +16,7 @@ from lanterne.worlds.vocabulary import (
     STYLE,
     WEATHER,
 )
+from lanterne.worlds.vocabulary.entry import said_of
 from lanterne.worlds.wording import Dice, Parts, listed
 
 _PRESENTERS = ("there is", "we see", "you can see", "here is")
@@ -71,7 +72,7 @@ def parts(shot: Shot, whole: Shot, dice: Dice) -> Parts:
         subject, bare = " and ".join(phrases), " and ".join(nouns)
     finite = progressive = participle = relative = ""
     if shot.action:
-        verb = dice.pick(ACTION[shot.action].english)
+        verb = dice.pick(said_of(ACTION[shot.action].english, shot.subjects[0].noun))
         finite = verb.base if plural else verb.third
         participle = verb.participle
         progressive = f"{'are' if plural else 'is'} {verb.participle}"

@@ -16,7 +16,7 @@ from lanterne.worlds.vocabulary import (
     STYLE,
     WEATHER,
 )
-from lanterne.worlds.vocabulary.entry import FrenchNoun
+from lanterne.worlds.vocabulary.entry import FrenchNoun, said_of
 from lanterne.worlds.wording import Dice, Parts, listed
 
 _PRESENTERS = ("il y a", "on voit", "nous voyons", "voici")
@@ -88,7 +88,7 @@ def parts(shot: Shot, whole: Shot, dice: Dice) -> Parts:
         bare = " et ".join(phrase[1] for phrase in phrases)
     finite = progressive = participle = relative = ""
     if shot.action:
-        verb = dice.pick(ACTION[shot.action].french)
+        verb = dice.pick(said_of(ACTION[shot.action].french, shot.subjects[0].noun))
         finite = verb.plural if plural else verb.singular
         participle = verb.participle
         progressive = f"{'sont' if plural else 'est'} en train {of(verb.infinitive)}"

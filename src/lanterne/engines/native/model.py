@@ -47,7 +47,9 @@ class NativeModel:
         self.decoder: VideoDecoder = files.load_decoder(folder / "video_decoder.safetensors").to(self.device)
         planner = files.load_planner(folder / files.PLANNER)
         transform = files.load_latents(folder / "video_latents.safetensors")
-        self.hands = Stagehands(planner, self.tokenizer, transform)
+        own = folder / files.PROBE
+        probe = files.load_probe(own if own.exists() else WEIGHTS / files.PROBE)
+        self.hands = Stagehands(planner, probe, self.tokenizer, transform)
         self.casting: Casting = files.load_casting(folder / files.CASTING)
         self.audio: AudioLatents = AudioLatents.load(folder / "audio.safetensors")  # at home on the CPU as well
         config = self.transformer.config

@@ -110,6 +110,7 @@ class Generation:
         board.sound(self.model, self.sounds, segment)
         known = board.known
         staging = Staging.empty(self.model.hands, self.company, self.grid, [not free for free in board.free])
+        staging.look(board.video, board.video_start)
         breaks = [
             latent_at(round(card.at_s * self.canvas.fps) - segment.start)
             for card in segment.cards[1:]

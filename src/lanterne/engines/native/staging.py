@@ -4,18 +4,21 @@ its likeness leaves in the clip as it follows it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import torch
 from torch import Tensor
 
 from lanterne.core.shot import Shot
+from lanterne.engines.native.sighting import ROUND, TILTS, TURNS, fitted, named, stretches
 from lanterne.engines.native.windows import Window, frames_of
 from lanterne.model.casting import Casting, role
 from lanterne.model.latents import SIDE, VideoLatents
 from lanterne.model.layout import CHANNELS, Layout, video_times
 from lanterne.model.likeness import draft, placed
 from lanterne.model.planner import PATCHES, Planner, course
+from lanterne.model.probe import Probe
 from lanterne.model.text import Tokenizer, batch_texts
 from lanterne.worlds.moves import moments, usual
 from lanterne.worlds.vocabulary import SMALL_WORLD
@@ -39,9 +42,10 @@ class Company:
 
 @dataclass(frozen=True, slots=True)
 class Stagehands:
-    """Who know where things go and what they look like: small models, at home on the CPU."""
+    """Who know where things go, and where they are in given pictures: small models, at home on the CPU."""
 
     planner: Planner
+    probe: Probe
     tokenizer: Tokenizer
     transform: VideoLatents
 
@@ -52,7 +56,8 @@ class Staging:
 
     `grid` are rows and columns of latents, `track` is (frames, 11), `is_planned` for each latent, and `is_given`: which
     latents show or sound what the planner knows nothing of, because it was given. A window with such a latent has no
-    track: the model goes by what it sees.
+    track: the model goes by what it sees. Unless its subject was recognised: `sighted` says as what, and `is_kept`
+    whether it stays as it is or is only a hint.
     """
 
     hands: Stagehands
@@ -61,12 +66,56 @@ class Staging:
     track: Tensor
     is_planned: list[bool]
     is_given: list[bool]
+    sighted: Shot | None = None
+    is_kept: bool = False
 
     @classmethod
     def empty(cls, hands: Stagehands, company: Company, grid: tuple[int, int], is_given: list[bool]) -> Staging:
         """Nothing is planned yet."""
         frames = frames_of(len(is_given) - 1).stop
         return cls(hands, company, grid, torch.zeros(frames, CHANNELS), [False] * len(is_given), is_given)
+
+    def look(self, video: Tensor, starts: Tensor) -> None:
+        """Recognise the subject of what is given on a board, and take its track from there.
+
+        `video` (latents, rows, columns, channels) with `starts` (latents, token rows, token columns).
+        """
+        found: list[tuple[range, Shot, Tensor]] = []
+        for stretch in stretches(starts):
+            latents = video[stretch.start : stretch.stop].clone()
+            if stretch.start:  # the first of a window stands for one frame: the last of those it stood for
+                last = self.hands.transform.decode_blocks(latents[None, :1])[:, -1:]
+                latents[0] = self.hands.transform.encode_still(last)[0, 0]
+            shot, boxes = named(self.hands.probe, latents)
+            if shot is None or (found and shot.subjects != found[0][1].subjects):
+                return
+            angles = TURNS if shot.subjects[0].noun in ROUND else TILTS
+            track = fitted(boxes, self.company.likeness(shot), latents, self.hands.transform, angles)
+            if track is None:
+                return
+            found.append((stretch, shot, track))
+        for stretch, shot, track in found:
+            self.sighted, self.is_kept = shot, bool((starts[stretch.start : stretch.stop] == 0).any())
+            first = frames_of(stretch.start)
+            self.track[first.start : first.stop] = track[0]
+            self.track[first.stop : first.stop + len(track) - 1] = track[1:]
+            self.is_planned[stretch.start : stretch.stop] = [True] * len(stretch)
+
+    def _cast(self, shot: Shot | None) -> Shot | None:
+        """Who is seen, and what is to be planned: the shot that is asked for, or the sighted one where none is; None
+        where they do not go together.
+        """
+        seen = self.sighted
+        if seen is None:
+            return shot if shot is not None and _is_plannable(shot) else None
+        if shot is None or not shot.subjects:
+            return replace(seen, camera=shot.camera if shot else None)
+        if not _is_plannable(shot):
+            return None
+        (there,), (asked,) = seen.subjects, shot.subjects
+        if asked.noun == there.noun and asked.color is None:
+            return replace(shot, subjects=seen.subjects)
+        return None if self.is_kept and asked != there else shot
 
     def layout(self, shot: Shot | None, lasts: tuple[int, int], window: Window, generator: torch.Generator) -> Layout:
         """What is where in a window, and plan it as far as it is made there.
@@ -78,17 +127,19 @@ class Staging:
         way = _way(shot, lasts, ahead, aspect)
         camera = None if way is None else way[:, :length]
         latents = range(window.start, window.end)
+        cast = self._cast(shot)
+        planned = [self.is_planned[each] for each in latents]
         if (
-            shot is None
-            or not _is_plannable(shot)
+            cast is None
             or any(self.is_given[each] and not self.is_planned[each] for each in latents)
-        ):
+            or sum(one and not other for one, other in pairwise(planned)) > planned[0]
+        ):  # the planner goes on from a beginning or towards an end, not from the midst
             return Layout(camera)
         frames = slice(frames_of(window.start).stop - 1, frames_of(window.end - 1).stop)
         given, known = torch.zeros(1, frames_of(PATCHES - 1).stop, CHANNELS), torch.zeros(1, PATCHES, dtype=torch.bool)
         given[0, : frames.stop - frames.start] = self.track[frames]
         known[0, :length] = torch.tensor([self.is_planned[each] for each in latents])
-        text = batch_texts(self.hands.tokenizer, [(shot.caption(), "")], planner.config.text_length)
+        text = batch_texts(self.hands.tokenizer, [(cast.caption(), "")], planner.config.text_length)
         rest = torch.tensor([[[0.0, 0.0, 1.0]]]).expand(1, PATCHES, 3)
         heading = course(rest if way is None else way, torch.tensor([aspect]))
         track = planner.plan(text, heading, given, known, generator)[:, : frames.stop - frames.start]
@@ -97,7 +148,7 @@ class Staging:
             self.track[made.start : made.stop] = track[0, made.start - frames.start : made.stop - frames.start]
             self.is_planned[each] = True
         size = (SIDE * self.grid[1], SIDE * self.grid[0])
-        shown = placed(self.company.likeness(shot), track, size)
+        shown = placed(self.company.likeness(cast), track, size)
         return Layout(camera, track, draft(self.hands.transform, shown))
 
     def close_ring(self, frames: int, beginning: Staging) -> None:

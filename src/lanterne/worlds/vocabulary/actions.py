@@ -4,23 +4,39 @@ from __future__ import annotations
 
 from lanterne.worlds.vocabulary.entry import Action, EnglishVerb, Extra, FrenchVerb
 
+_SWIMMERS = ("duck", "fish", "whale")
+_NEVER_GLIDING = ("bee", "butterfly", "helicopter", "rocket")
+
 ACTIONS: tuple[Action, ...] = (
     Action(
         "flying",
         "fly",
-        (EnglishVerb("fly", "flies", "flying", "flew"), EnglishVerb("soar", "soars", "soaring", "soared")),
-        (FrenchVerb("voler", "vole", "volent", "volant"), FrenchVerb("planer", "plane", "planent", "planant")),
-        ("floating",),
+        (
+            EnglishVerb("fly", "flies", "flying", "flew"),
+            EnglishVerb("soar", "soars", "soaring", "soared"),
+            EnglishVerb("fly", "flies", "flying", "flew", _NEVER_GLIDING),
+            EnglishVerb("flutter", "flutters", "fluttering", "fluttered", ("butterfly",)),
+        ),
+        (
+            FrenchVerb("voler", "vole", "volent", "volant"),
+            FrenchVerb("planer", "plane", "planent", "planant"),
+            FrenchVerb("voler", "vole", "volent", "volant", _NEVER_GLIDING),
+            FrenchVerb("voltiger", "voltige", "voltigent", "voltigeant", ("butterfly",)),
+        ),
+        ("floating", "hopping"),
         Extra(
-            heard_en=("(glide|glides|gliding|glided)", "in flight", "(flutter|flutters|fluttering)", "in the air"),
+            heard_en=("(glide|glides|gliding|glided)", "in flight", "in the air"),
             heard_fr=(
-                "(voltige|voltigent|voltigeant|voltiger)",
                 "en vol",
                 "(virevolte|virevoltent|virevoltant)",
                 "dans les airs",
+                "(survole|survolent|survolant)",
             ),
-            near_fr=("(s'envole|s'envolent|s'envolant|s'envoler)",),
-            near_en=("(take|takes|taking) off",),
+            near_fr=(
+                "(s'envole|s'envolent|s'envolant|s'envoler)",
+                "(décolle|décollent|décollant|atterrit|atterrissent|atterrissant)",
+            ),
+            near_en=("(take|takes|taking) off", "landing"),
         ),
     ),
     Action(
@@ -28,7 +44,7 @@ ACTIONS: tuple[Action, ...] = (
         "bounce",
         (EnglishVerb("bounce", "bounces", "bouncing", "bounced"),),
         (FrenchVerb("rebondir", "rebondit", "rebondissent", "rebondissant"),),
-        ("hopping",),
+        ("hopping", "floating"),
         Extra(
             heard_en=("(bounce|bounces|bouncing) (up and down|around|along)", "(rebound|rebounds|rebounding)"),
             near_en=("(dribble|dribbles|dribbling)", "(bob|bobs|bobbing)"),
@@ -63,14 +79,18 @@ ACTIONS: tuple[Action, ...] = (
     Action(
         "driving",
         "drive",
-        (EnglishVerb("drive", "drives", "driving", "drove"),),
+        (
+            EnglishVerb("drive", "drives", "driving", "drove"),
+            EnglishVerb("ride", "rides", "riding", "rode", ("bicycle", "motorcycle")),
+            EnglishVerb("roll", "rolls", "rolling", "rolled", ("bicycle", "train")),
+        ),
         (
             FrenchVerb("rouler", "roule", "roulent", "roulant"),
             FrenchVerb("circuler", "circule", "circulent", "circulant"),
         ),
         ("rolling",),
         Extra(
-            heard_en=("(ride|rides|riding)", "(cruise|cruises|cruising)", "(drive|drives|driving) by"),
+            heard_en=("(cruise|cruises|cruising)", "(drive|drives|driving) by"),
             heard_fr=("(file|filent|filant)",),
             near_en=("(race|races|racing)", "(speed|speeds|speeding)"),
             near_fr=("(fonce|foncent|fonçant)",),
@@ -105,8 +125,8 @@ ACTIONS: tuple[Action, ...] = (
         Extra(
             heard_en=("(walk|walks|walking) (along|around)", "(wander|wanders|wandering)"),
             heard_fr=("(se balade|se baladent|se baladant)", "en promenade"),
-            near_en=("(go|goes|going|moves|moving)",),
-            near_fr=("(avance|avancent|avançant)", "(va|vont)"),
+            near_en=("(go|goes|going|moves|moving)", "(cross|crosses|crossing)"),
+            near_fr=("(avance|avancent|avançant)", "(va|vont)", "(traverse|traversent|traversant)"),
         ),
     ),
     Action(
@@ -141,17 +161,22 @@ ACTIONS: tuple[Action, ...] = (
     Action(
         "sailing",
         "sail",
-        (EnglishVerb("sail", "sails", "sailing", "sailed"),),
+        (
+            EnglishVerb("sail", "sails", "sailing", "sailed"),
+            EnglishVerb("swim", "swims", "swimming", "swam", _SWIMMERS),
+        ),
         (
             FrenchVerb("naviguer", "navigue", "naviguent", "naviguant"),
             FrenchVerb("voguer", "vogue", "voguent", "voguant"),
+            FrenchVerb("nager", "nage", "nagent", "nageant", _SWIMMERS),
         ),
         ("floating",),
         Extra(
             heard_en=("(cruise|cruises|cruising)", "under sail"),
             heard_fr=("(file|filent|filant)",),
-            near_en=("(row|rows|rowing)", "(swim|swims|swimming)"),
-            near_fr=("(nage|nagent|nageant)", "(rame|rament|ramant)"),
+            near_en=("(row|rows|rowing)", "(dive|dives|diving|paddle|paddles|paddling)"),
+            near_fr=("(rame|rament|ramant)", "(plonge|plongent|plongeant)"),
         ),
+        "sea coast",
     ),
 )

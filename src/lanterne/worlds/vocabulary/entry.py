@@ -13,6 +13,7 @@ Words that captions say are plain text.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TypeVar
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,8 @@ class Noun:
     """One of the cast. `actions` are those it may do, its usual one first; `where` picks the settings' prepositions.
 
     `near` is the most alike noun of the small world (itself when the small world has it); `setting` is the only
-    setting it lives in, None if it lives anywhere.
+    setting it lives in, None if it lives anywhere. What is not `tinted` has its own colours alone: a word of colour
+    beside it cannot be shown.
     """
 
     key: str
@@ -58,6 +60,7 @@ class Noun:
     near: str
     setting: str | None = None
     extra: Extra = Extra()
+    tinted: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,28 +77,39 @@ class Color:
 
 @dataclass(frozen=True, slots=True)
 class EnglishVerb:
-    """fly, flies, flying, flew."""
+    """fly, flies, flying, flew; `of` are the only nouns that it is said of, none of them the rest."""
 
     base: str
     third: str
     participle: str
     past: str
+    of: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class FrenchVerb:
-    """voler, vole, volent, volant."""
+    """voler, vole, volent, volant; `of` as in `EnglishVerb`."""
 
     infinitive: str
     singular: str
     plural: str
     participle: str
+    of: tuple[str, ...] = ()
+
+
+Verb = TypeVar("Verb", EnglishVerb, FrenchVerb)
+
+
+def said_of(verbs: tuple[Verb, ...], noun: str) -> tuple[Verb, ...]:
+    """The verbs that go with a noun: its own if it has some (a fish swims), else those of all others (a boat sails)."""
+    return tuple(verb for verb in verbs if noun in verb.of) or tuple(verb for verb in verbs if not verb.of)
 
 
 @dataclass(frozen=True, slots=True)
 class Action:
     """What a subject does. `motion` is the law's name (`Motion.name`); `alternates` are the actions whose verbs people
-    use for the same movement of another noun (a hot-air balloon that *flies* floats)."""
+    use for the same movement of another noun (a hot-air balloon that *flies* floats), or that come nearest to it (a cat
+    that *flies* hops). `setting` is the only setting it is done in, None if it is done anywhere."""
 
     key: str
     motion: str
@@ -103,6 +117,7 @@ class Action:
     french: tuple[FrenchVerb, ...]
     alternates: tuple[str, ...] = ()
     extra: Extra = Extra()
+    setting: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ def _noun(
     near: str,
     extra: Extra = _NOTHING,
     setting: str | None = None,
+    tinted: bool = True,
 ) -> Noun:
     """A noun from `singular/plural` words, comma-separated; a French word is feminine when it ends in `:f`."""
     english_nouns = tuple(EnglishNoun(*word.split("/")) for word in english.split(", "))
@@ -27,7 +28,9 @@ def _noun(
     for word in french.split(", "):
         singular, plural = word.removesuffix(":f").split("/")
         french_nouns.append(FrenchNoun(singular, plural, word.endswith(":f")))
-    return Noun(key, english_nouns, tuple(french_nouns), tuple(actions.split(", ")), where, near, setting, extra)
+    return Noun(
+        key, english_nouns, tuple(french_nouns), tuple(actions.split(", ")), where, near, setting, extra, tinted
+    )
 
 
 NOUNS: tuple[Noun, ...] = (
@@ -123,7 +126,7 @@ NOUNS: tuple[Noun, ...] = (
             heard_fr=("bagnole[s]",),
             near_en=(
                 "(sports|race|racing|police) car[s]",
-                "(vehicle|limousine|convertible|jeep|truck|lorry|minivan|ambulance|tractor)[s]",
+                "(vehicle|limousine|convertible|jeep|truck|lorry|van|minivan|ambulance|tractor)[s]",
             ),
             near_fr=(
                 "(voiture|voitures) de (course|sport|police)",
@@ -179,8 +182,15 @@ NOUNS: tuple[Noun, ...] = (
         "ground",
         "horse",
         Extra(
-            near_en=("(pony|ponies|foal|foals|donkey|donkeys|zebra|zebras|unicorn|unicorns)",),
-            near_fr=("(poney|poulain|âne|zèbre|licorne|jument)[s]",),
+            near_en=(
+                "(pony|ponies|foal|foals|donkey|donkeys|zebra|zebras|unicorn|unicorns)",
+                "(stallion|mare|mustang|giraffe|antelope|gazelle)[s]",
+                "(deer|reindeer|moose)",
+            ),
+            near_fr=(
+                "(poney|poulain|âne|zèbre|licorne|jument)[s]",
+                "(étalon|girafe|antilope|gazelle|cerf|biche|renne|élan)[s]",
+            ),
         ),
     ),
     _noun(
@@ -190,7 +200,7 @@ NOUNS: tuple[Noun, ...] = (
         "walking",
         "ground",
         "cow",
-        Extra(near_en=("(bull|ox|oxen|calf)[s]",), near_fr=("(taureau|taureaux|bœuf|bœufs|veau)",)),
+        Extra(near_en=("(bull|ox|oxen|calf|calves)[s]",), near_fr=("(taureau|taureaux|bœuf|bœufs|veau)",)),
     ),
     _noun(
         "sheep",
@@ -214,10 +224,10 @@ NOUNS: tuple[Noun, ...] = (
         "lion",
         "lion/lions",
         "lion/lions",
-        "walking",
+        "walking, running",
         "ground",
         "tiger",
-        Extra(near_en=("lioness",), near_fr=("lionne[s]",)),
+        Extra(near_en=("(lioness|lionesses)",), near_fr=("lionne[s]",)),
     ),
     _noun(
         "tiger",
@@ -245,11 +255,19 @@ NOUNS: tuple[Noun, ...] = (
         "running",
         "ground",
         "runner",
-        Extra(
-            heard_fr=("(coureuse|joggeuse)[s]",),
-            near_en=("(person|people|man|men|woman|women|boy|girl|child|children|athlete|athletes|kid|kids)",),
-            near_fr=("(personne|homme|femme|garçon|fille|enfant|athlète)[s]", "gens"),
+        Extra(  # whoever is named is told that another may run: the theatre shows every gender and skin tone, unasked
+            near_en=(
+                "(person|people|man|men|woman|women|boy|boys|girl|girls|child|children|kid|kids|adult|adults)",
+                "(athlete|sprinter|hiker|walker|dancer|pedestrian|character|teenager|lady|gentleman|guy)[s]",
+                "(someone|somebody)",
+            ),
+            near_fr=(
+                "(coureuse|joggeuse|personne|homme|femme|garçon|fille|enfant|adulte|dame|monsieur)[s]",
+                "(athlète|sportif|sportive|marcheur|marcheuse|danseur|danseuse|piéton|piétonne|adolescent|adolescente)[s]",
+                "(gens|quelqu'un)",
+            ),
         ),
+        tinted=False,
     ),
     _noun(
         "bear",
@@ -282,17 +300,62 @@ NOUNS: tuple[Noun, ...] = (
         "air",
         "bird",
         Extra(
-            near_en=("(seagull|gull|eagle|pigeon|sparrow|crow|parrot|owl|dove|robin|swallow)[s]",),
+            near_en=("(seagull|gull|eagle|hawk|falcon|pigeon|sparrow|crow|parrot|owl|dove|robin|swallow|stork)[s]",),
             near_fr=(
                 "(mouette|goéland|aigle|pigeon|moineau|moineaux|corbeau|corbeaux|perroquet|hibou|chouette|colombe|hirondelle)[s]",
             ),
         ),
     ),
-    _noun("butterfly", "butterfly/butterflies", "papillon/papillons", "flying", "air", "butterfly"),
-    _noun("bee", "bee/bees", "abeille/abeilles:f", "flying", "air", "bee"),
-    _noun("duck", "duck/ducks", "canard/canards", "walking, sailing", "ground", "duck"),
-    _noun("fish", "fish/fish", "poisson/poissons", "sailing", "water", "fish", setting="sea coast"),
-    _noun("whale", "whale/whales", "baleine/baleines:f", "sailing", "water", "whale", setting="sea coast"),
+    _noun(
+        "butterfly",
+        "butterfly/butterflies",
+        "papillon/papillons",
+        "flying",
+        "air",
+        "butterfly",
+        Extra(near_en=("(moth|dragonfly|dragonflies)[s]",), near_fr=("libellule[s]", "(papillon|papillons) de nuit")),
+    ),
+    _noun(
+        "bee",
+        "bee/bees",
+        "abeille/abeilles:f",
+        "flying",
+        "air",
+        "bee",
+        Extra(
+            near_en=("(wasp|hornet|mosquito|ladybug|ladybird)[s]",),
+            near_fr=("(guêpe|frelon|moustique|coccinelle)[s]",),
+        ),
+    ),
+    _noun(
+        "duck",
+        "duck/ducks",
+        "canard/canards",
+        "walking, sailing",
+        "ground",
+        "duck",
+        Extra(near_en=("(duckling|mallard)[s]",), near_fr=("(cane|caneton|colvert)[s]",)),
+    ),
+    _noun(
+        "fish",
+        "fish/fish",
+        "poisson/poissons",
+        "sailing",
+        "water",
+        "fish",
+        Extra(heard_en=("fishes",), near_en=("(goldfish|salmon|tuna|trout)",), near_fr=("(saumon|thon|truite)[s]",)),
+        "sea coast",
+    ),
+    _noun(
+        "whale",
+        "whale/whales",
+        "baleine/baleines:f",
+        "sailing",
+        "water",
+        "whale",
+        Extra(near_en=("(orca|porpoise|seal)[s]",), near_fr=("(orque|cachalot|marsouin|phoque)[s]",)),
+        "sea coast",
+    ),
     _noun("dragon", "dragon/dragons", "dragon/dragons", "flying", "air", "dragon"),
     _noun(
         "airplane",
@@ -301,9 +364,22 @@ NOUNS: tuple[Noun, ...] = (
         "flying",
         "air",
         "airplane",
-        Extra(near_en=("(jet|glider|drone)[s]",), near_fr=("planeur[s]", "drone[s]")),
+        Extra(
+            heard_en=("aircraft",),
+            heard_fr=("(avion|avions) de ligne",),
+            near_en=("(jet|glider|drone|airliner|biplane)[s]",),
+            near_fr=("(planeur|drone|biplan)[s]",),
+        ),
     ),
-    _noun("helicopter", "helicopter/helicopters", "hélicoptère/hélicoptères", "flying", "air", "helicopter"),
+    _noun(
+        "helicopter",
+        "helicopter/helicopters",
+        "hélicoptère/hélicoptères",
+        "flying",
+        "air",
+        "helicopter",
+        Extra(heard_en=("(chopper|copter)[s]",), heard_fr=("hélico[s]",)),
+    ),
     _noun(
         "rocket",
         "rocket/rockets",
@@ -311,7 +387,15 @@ NOUNS: tuple[Noun, ...] = (
         "flying",
         "air",
         "rocket",
-        Extra(near_en=("spaceship[s]", "spacecraft"), near_fr=("(vaisseau|vaisseaux) spatial",)),
+        Extra(
+            heard_en=("rocket (ship|ships)",),
+            near_en=("(spaceship|missile)[s]", "space (ship|ships|shuttle|shuttles)", "(spacecraft|ufo)"),
+            near_fr=(
+                "(vaisseau|vaisseaux) (spatial|spatiaux)",
+                "(navette|navettes) (spatiale|spatiales)",
+                "missile[s]",
+            ),
+        ),
     ),
     _noun(
         "train",
@@ -320,9 +404,27 @@ NOUNS: tuple[Noun, ...] = (
         "driving",
         "ground",
         "train",
-        Extra(near_en=("(tram|locomotive)[s]",), near_fr=("(tramway|locomotive)[s]",)),
+        Extra(
+            heard_en=("steam (train|trains|engine|engines|locomotive|locomotives)",),
+            heard_fr=("(train|trains) à vapeur",),
+            near_en=("(tram|locomotive)[s]",),
+            near_fr=("(tramway|locomotive)[s]",),
+        ),
     ),
-    _noun("bus", "bus/buses", "bus/bus, autobus/autobus", "driving", "ground", "bus"),
+    _noun(
+        "bus",
+        "bus/buses",
+        "bus/bus, autobus/autobus",
+        "driving",
+        "ground",
+        "bus",
+        Extra(
+            heard_en=("(school|city) (bus|buses)",),
+            heard_fr=("bus scolaire[s]",),
+            near_en=("(minibus|minibuses|coach|coaches)",),
+            near_fr=("(minibus|autocar|autocars)",),
+        ),
+    ),
     _noun(
         "bicycle",
         "bicycle/bicycles, bike/bikes",
@@ -330,8 +432,19 @@ NOUNS: tuple[Noun, ...] = (
         "driving",
         "ground",
         "bicycle",
+        Extra(near_en=("(cyclist|tricycle)[s]",), near_fr=("(cycliste|tricycle)[s]",)),
     ),
     _noun(
-        "motorcycle", "motorcycle/motorcycles, motorbike/motorbikes", "moto/motos:f", "driving", "ground", "motorcycle"
+        "motorcycle",
+        "motorcycle/motorcycles, motorbike/motorbikes",
+        "moto/motos:f",
+        "driving",
+        "ground",
+        "motorcycle",
+        Extra(
+            heard_fr=("motocyclette[s]",),
+            near_en=("(moped|biker|motorcyclist)[s]",),
+            near_fr=("(mobylette|motard|motarde|motocycliste)[s]",),
+        ),
     ),
 )

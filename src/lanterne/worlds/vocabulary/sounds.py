@@ -80,8 +80,8 @@ SOUNDS: tuple[Entry, ...] = (
                 "oiseaux qui chantent",
             ),
         ),
-        ("birds", "the birds", "seagulls"),
-        ("les oiseaux", "des oiseaux", "oiseaux"),
+        ("birds", "seagulls"),
+        ("oiseaux",),
     ),
     Entry(
         "city",

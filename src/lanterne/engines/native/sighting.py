@@ -1,0 +1,180 @@
+"""Who is seen in given pictures, and where: what the planner goes on from, and what a likeness is laid over.
+
+The probe names the subject and boxes it; the rest is found by trying: the side, the angle and the place at which its
+likeness, in any light and over any even ground, explains the most of what is seen there.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from lanterne.core.shot import Shot, Subject
+from lanterne.engines.native.windows import WINDOW
+from lanterne.model.latents import SIDE, VideoLatents
+from lanterne.model.layout import (
+    CHANNELS,
+    COS_ANGLE,
+    COS_PHASE,
+    FACING,
+    KNOWN,
+    LOG_HEIGHT,
+    SIN_ANGLE,
+    X,
+    Y,
+)
+from lanterne.model.likeness import placed
+from lanterne.model.probe import Probe
+from lanterne.worlds.vocabulary import NOUN
+
+SURE = 0.6  # share that the likeliest noun must have
+TILTS = tuple(0.15 * step for step in range(-4, 5))  # radians: how far most subjects lean
+TURNS = tuple(2 * math.pi / 16 * step for step in range(16))  # of what rolls
+ROUND = ("ball",)
+EVERY = 8  # frames between those at which they are tried
+COARSE = 4  # pixels of the grid to one of the comparison
+REACH = 0.7  # of the subject's height, on all sides of its middle, that is compared
+UPRIGHT = 0.05  # how much of the variance an angle must explain more than none
+LEAST_EXPLAINED = 0.15  # of the variance there; less is another subject
+
+
+def stretches(starts: Tensor) -> list[range]:
+    """Where pictures are given without a mask, by the starts (latents, token rows, token columns) of a board: latents
+    that follow each other. Nowhere if there is a mask: what is seen may be what is to be changed.
+    """
+    lowest, highest = starts.flatten(1).amin(dim=1), starts.flatten(1).amax(dim=1)
+    if not torch.equal(lowest, highest):
+        return []
+    given = [index for index, start in enumerate(lowest.tolist()) if start < 1]
+    begins = [index for index in given if index - 1 not in given]
+    return [range(first, next(end for end in range(first, len(starts) + 1) if end not in given)) for first in begins]
+
+
+@torch.inference_mode()
+def named(probe: Probe, latents: Tensor) -> tuple[Shot | None, Tensor]:
+    """What the probe reads in latents (time, rows, columns, channels), None where it is not sure of the subject, and
+    its boxes frame by frame as a track that is not turned. The camera is not read: what comes next says how it moves.
+    """
+    readings = [probe(part[None]) for part in _parts(latents)]
+    logits = {slot: torch.cat([each.logits[slot] for each in readings]).mean(dim=0) for slot in probe.config.classes}
+    words = {slot: probe.config.classes[slot][int(found.argmax())] for slot, found in logits.items()}
+    boxes = torch.cat([each.track[0] if not place else each.track[0, 1:] for place, each in enumerate(readings)])
+    track = _upright(_smooth(boxes.float()), latents.shape[2] / latents.shape[1])
+    noun = words["noun"]
+    if not noun or float(logits["noun"].softmax(dim=-1).max()) < SURE:
+        return None, track
+    actions = NOUN[noun].actions
+    return Shot(
+        shot_type=words["shot_type"],
+        subjects=(Subject(noun, words["color"] or None),),
+        action=words["action"] if words["action"] in actions else actions[0],
+        setting=words["setting"],
+        light=words["light"],
+        weather=words["weather"],
+    ), track
+
+
+def _parts(latents: Tensor) -> Sequence[Tensor]:
+    """Stretches that the probe can see at once; each begins with the latent that ends the one before."""
+    starts = range(0, max(1, len(latents) - 1), WINDOW - 1)
+    return [latents[start : start + WINDOW] for start in starts]
+
+
+def _smooth(boxes: Tensor) -> Tensor:
+    """Each box averaged with its neighbours: the probe trembles."""
+    padded = F.pad(boxes.T[None], (2, 2), mode="replicate")
+    return F.avg_pool1d(padded, 5, 1)[0].T
+
+
+def _upright(boxes: Tensor, aspect: float) -> Tensor:
+    width, height = max(aspect, 1.0), max(1 / aspect, 1.0)  # of the frame, in shorter sides
+    track = torch.zeros(len(boxes), CHANNELS)
+    track[:, X], track[:, Y] = boxes[:, 0] * width / 2, -boxes[:, 1] * height / 2
+    track[:, LOG_HEIGHT] = (boxes[:, 2] * height).clamp_min(0.05).log()
+    track[:, [COS_ANGLE, COS_PHASE, FACING, KNOWN]] = 1.0
+    return track
+
+
+@torch.inference_mode()
+def fitted(
+    track: Tensor, likeness: Tensor, latents: Tensor, transform: VideoLatents, angles: Sequence[float] = TILTS
+) -> Tensor | None:
+    """The track with the side, the angles and the places at which a likeness (1, 4, 60, 84) explains best what latents
+    (time, rows, columns, channels) show; None where it does not.
+    """
+    size = (latents.shape[2] * SIDE // COARSE, latents.shape[1] * SIDE // COARSE)
+    frames = [*range(0, len(track), EVERY)]
+    pixels = F.avg_pool2d(transform.decode(latents[None])[0, frames].movedim(-1, 1), COARSE)
+
+    def explained(tried: Tensor) -> Tensor:
+        """For tracks (tries, frames, channels) the share of what is seen, (tries, frames)."""
+        return torch.stack([_explained(pixels, placed(likeness, one[None], size)[0], one) for one in tried])
+
+    def best(tried: Tensor, favour: int | None = None) -> Tensor:
+        """Each frame's best of some tracks; one of them is preferred where it is about as good."""
+        share = explained(tried)
+        if favour is not None:
+            share[favour] += UPRIGHT
+        return tried[share.argmax(dim=0), torch.arange(tried.shape[1])]
+
+    def turned(now: Tensor) -> Tensor:
+        tried, angle = now.repeat(len(angles), 1, 1), torch.tensor(angles)[:, None]
+        tried[..., COS_ANGLE], tried[..., SIN_ANGLE] = angle.cos(), angle.sin()
+        return best(tried, angles.index(0.0))
+
+    def moved(now: Tensor, scale: float) -> Tensor:
+        steps = torch.tensor([-2.0, -1.0, 0.0, 1.0, 2.0]) * scale
+        for channel, step in ((X, 0.03), (Y, 0.03), (LOG_HEIGHT, 0.08)):
+            tried = now.repeat(len(steps), 1, 1)
+            tried[..., channel] += steps[:, None] * step
+            now = best(tried)
+        return now
+
+    def settled(facing: float) -> Tensor:
+        now = track[frames].clone()
+        now[:, FACING] = facing
+        return moved(turned(moved(turned(now), 1.0)), 0.5)
+
+    sides = [settled(facing) for facing in (1.0, -1.0)]
+    shares = explained(torch.stack(sides)).mean(dim=1)
+    if float(shares.max()) < LEAST_EXPLAINED:
+        return None
+    now = sides[int(shares.argmax())]
+    change = now[:, [X, Y, LOG_HEIGHT, COS_ANGLE, SIN_ANGLE]]
+    change[:, :3] -= track[frames][:, [X, Y, LOG_HEIGHT]]
+    between = F.interpolate(change.T[None], size=len(track), mode="linear", align_corners=True)[0].T
+    found = track.clone()
+    found[:, [X, Y, LOG_HEIGHT]] += between[:, :3]
+    found[:, [COS_ANGLE, SIN_ANGLE]] = F.normalize(between[:, 3:], dim=-1)
+    found[:, FACING] = now[0, FACING]
+    return found
+
+
+def _explained(pixels: Tensor, drawn: Tensor, track: Tensor) -> Tensor:
+    """The share of the variance of pixels (frames, 3, height, width) about the subject that `drawn` (frames, 4, height,
+    width) explains by a gain and an offset of its own for each colour, besides an even ground: (frames).
+    """
+    height, width = pixels.shape[-2:]
+    unit = min(height, width)
+    x = (torch.arange(width) + 0.5 - width / 2) / unit
+    y = ((height / 2 - torch.arange(height) - 0.5) / unit)[:, None]
+    at = track[:, :, None, None]
+    reach = REACH * at[:, LOG_HEIGHT].exp()
+    weight = (((x - at[:, X]).abs() < 1.4 * reach) & ((y - at[:, Y]).abs() < reach)).float().flatten(1)[:, None]
+    total = weight.sum(dim=-1, keepdim=True).clamp_min(1)
+
+    def centred(values: Tensor) -> Tensor:
+        flat = values.flatten(2)
+        return (flat - (flat * weight).sum(dim=-1, keepdim=True) / total) * weight
+
+    seen, alpha, color = centred(pixels), centred(drawn[:, 3:].expand(-1, 3, -1, -1)), centred(drawn[:, :3])
+    aa, ac, cc = (alpha * alpha).sum(-1), (alpha * color).sum(-1), (color * color).sum(-1)
+    sa, sc = (seen * alpha).sum(-1), (seen * color).sum(-1)
+    determinant = (aa * cc - ac**2).clamp_min(1e-3 * (aa * cc).clamp_min(1e-6))
+    told = (sa * (cc * sa - ac * sc) + sc * (aa * sc - ac * sa)) / determinant
+    share = told.sum(dim=-1) / (seen * seen).sum(dim=(1, 2)).clamp_min(1e-6)
+    return share.clamp(0, 1)
