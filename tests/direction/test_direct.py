@@ -150,3 +150,31 @@ def test_assumptions_name_each_slot():
     slots = [slot for slot, _ in assumed(said, complete(said, 0))]
     assert slots[:6] == ["shot_type", "action", "setting", "light", "weather", "camera"]
     assert set(slots[6:]) == {"sound"}
+
+
+@pytest.mark.parametrize(
+    ("prompt", "setting", "sounds"),
+    [
+        ("a street in town at dawn", "city", ("city",)),
+        ("une plage la nuit", "sea coast", ("waves",)),
+        ("an aerial view of a mountain range in the rain", "mountains", ("wind", "rain")),
+    ],
+)
+def test_a_place_where_nobody_was_said_to_be_stays_empty(prompt, setting, sounds):
+    for seed in range(4):
+        (shot,) = direct(prompt, seed).shots
+        assert (shot.subjects, shot.action, shot.setting, shot.sounds) == ((), None, setting, sounds)
+        assert shot.shot_type == "wide shot"
+        assert "dog" not in shot.caption()
+
+
+def test_what_is_done_or_heard_there_brings_somebody():
+    assert complete(Shot(setting="park", action="hopping"), 1).subjects
+    assert complete(Shot(setting="city", sounds=("engine",)), 1).subjects
+    assert complete(Shot(light="night"), 1).subjects
+
+
+def test_who_was_seen_is_still_there_when_only_the_light_changes():
+    kite, night = direct("a red kite flies over the park, then it is night", 1).shots
+    assert night.subjects == kite.subjects
+    assert (night.light, night.action) == ("night", "flying")

@@ -18,13 +18,14 @@ def complete(shot: Shot, seed: int, before: Shot | None = None) -> Shot:
     """The shot with every open slot filled, the same for the same seed.
 
     What was said decides first (a boat sails at the sea coast, and there a duck swims; waves are heard there); then the
-    shot `before` lends its setting, light and weather; then the usual (noon, clear, a still camera); the rest is drawn
-    by the seed from the small world. Colours and styles stay open: a subject may have its natural colours.
+    shot `before` lends its subject, setting, light and weather; then the usual (noon, clear, a still camera); the rest
+    is drawn by the seed from the small world. Where a place was said and nobody in it, it stays empty. Colours and
+    styles stay open: a subject may have its natural colours.
     """
-    subjects = shot.subjects or (Subject(random.Random(f"{seed} subject").choice(_possible_nouns(shot))),)
-    noun = NOUN[subjects[0].noun]
-    action = shot.action or noun.actions[0]
-    homes = (*(NOUN[subject.noun].setting for subject in subjects), ACTION[action].setting)
+    subjects = _subjects(shot, seed, before)
+    noun = NOUN[subjects[0].noun] if subjects else None
+    action = shot.action or (noun.actions[0] if noun else None)
+    homes = (*(NOUN[subject.noun].setting for subject in subjects), ACTION[action].setting if action else None)
     setting = (
         shot.setting
         or next((home for home in homes if home), None)
@@ -33,12 +34,28 @@ def complete(shot: Shot, seed: int, before: Shot | None = None) -> Shot:
     )
     setting = setting or random.Random(f"{seed} setting").choice(SMALL_WORLD["setting"])
     usual = _USUAL | ({"weather": "rain"} if "rain" in shot.sounds else {})
+    if not subjects:
+        usual["shot_type"] = "wide shot"
     if before:
         usual |= {slot: value for slot in ("light", "weather") if (value := getattr(before, slot))}
     filled = {slot: getattr(shot, slot) or value for slot, value in usual.items()}
-    natural = natural_sounds(noun.key, action, setting, filled["light"], filled["weather"])
+    natural = natural_sounds(noun.key if noun else "", action or "", setting, filled["light"], filled["weather"])
     sounds = tuple(key for key in SOUND if key in shot.sounds or key in natural)
     return replace(shot, subjects=subjects, action=action, setting=setting, sounds=sounds, **filled)
+
+
+def _subjects(shot: Shot, seed: int, before: Shot | None) -> tuple[Subject, ...]:
+    """Who is seen: who was said, who was seen before where only something else changes, nobody in a bare place, or
+    whom the seed draws.
+    """
+    if shot.subjects:
+        return shot.subjects
+    is_place = shot.setting is not None and shot.action is None and not {*shot.sounds} & {*_SOUNDS_OF_ACTORS}
+    if is_place:
+        return ()
+    if before and before.subjects and shot.action is None:
+        return before.subjects
+    return (Subject(random.Random(f"{seed} subject").choice(_possible_nouns(shot))),)
 
 
 def assumed(said: Shot, completed: Shot) -> tuple[tuple[str, str], ...]:
