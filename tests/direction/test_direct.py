@@ -175,6 +175,6 @@ def test_what_is_done_or_heard_there_brings_somebody():
 
 
 def test_who_was_seen_is_still_there_when_only_the_light_changes():
-    kite, night = direct("a red kite flies over the park, then it is night", 1).shots
+    kite, night = direct("a red kite flies over the park, cut to night", 1).shots
     assert night.subjects == kite.subjects
     assert (night.light, night.action) == ("night", "flying")
