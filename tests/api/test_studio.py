@@ -12,6 +12,7 @@ import pytest
 from rig import serving, wait_until
 
 from lanterne.api.studio import ROUTERS
+from lanterne.media.reader import FileClip
 from lanterne.store import projects, sights
 
 SCOPES = {"read", "write", "webhooks"}
@@ -29,6 +30,7 @@ CALLS = {
     ("GET", "/api/vocabulary"): ("read", None),
     ("GET", "/api/expected?seconds=4"): ("read", None),
     ("GET", "/api/clips"): ("read", None),
+    ("GET", "/api/clips/archive?id={video_id}"): ("read", None),
     ("POST", "/api/clips/import"): ("write", {"title": "mine"}),
     ("POST", "/api/clips/act"): ("write", {"ids": ["{video_id}"], "action": "favourite"}),
     ("GET", "/api/clips/{video_id}"): ("read", None),
@@ -218,6 +220,39 @@ class TestTheLibrary:
             act("bin")
             assert act("delete") == 1
             assert client.get(f"/v1/videos/{made}").status_code == 404
+
+    def test_a_selection_is_packed_into_one_file_of_films_that_play(self, house, tmp_path):
+        served, _, keys = house
+        with served.client as client:
+            said = {"prompt": "a dog: ../../etc/passwd", "size": "96x64", "seconds": 1, "n": 2}
+            served.finished(client.post("/v1/videos", json=said).json()["id"])
+            made = [each["id"] for each in client.get("/v1/videos", params={"limit": 2}).json()["data"]]
+            for each in made:
+                served.finished(each)
+            client.patch(f"/api/clips/{made[0]}", json={"title": "Été à la mer"})
+            broken = client.post("/v1/videos", json={"prompt": "fail", "size": "96x64", "seconds": 1}).json()["id"]
+            served.finished(broken)
+
+            def pack(*wanted, key="whole"):
+                headers = {"authorization": f"Bearer {keys[key]}"}
+                return client.get("/api/clips/archive", params={"id": wanted}, headers=headers)
+
+            answer = pack(*made, broken, made[0])  # twice is once; the broken one has no film
+            assert answer.headers["content-disposition"] == 'attachment; filename="clips.zip"'
+            packed = zipfile.ZipFile(io.BytesIO(answer.content))
+            assert packed.testzip() is None
+            assert packed.namelist() == [f"Été à la mer {made[0]}.mp4", f"a dog etc passwd {made[1]}.mp4"]
+            for name, each in zip(packed.namelist(), made, strict=True):
+                film = packed.read(name)
+                assert film == client.get(f"/v1/videos/{each}/content").content
+                (tmp_path / "film.mp4").write_bytes(film)
+                assert sum(len(part) for part in FileClip(tmp_path / "film.mp4").frames()) == 24
+            assert pack(broken).status_code == 404
+            assert pack("video_nobody", made[0]).status_code == 404
+            assert pack(*made, key="other").status_code == 404
+            assert pack(*(f"video_{n}" for n in range(201))).status_code == 400
+            client.post("/api/clips/act", json={"ids": [*made, broken], "action": "bin"})
+            client.post("/api/clips/act", json={"ids": [*made, broken], "action": "delete"})
 
     def test_a_folder_goes_and_its_clips_stay(self, house):
         served, ids, _ = house

@@ -178,3 +178,22 @@ def test_who_was_seen_is_still_there_when_only_the_light_changes():
     kite, night = direct("a red kite flies over the park, cut to night", 1).shots
     assert night.subjects == kite.subjects
     assert (night.light, night.action) == ("night", "flying")
+
+
+@pytest.mark.parametrize(
+    ("prompt", "subject", "told"),
+    [
+        ("a child flying a red kite in a park", Subject("kite", "red"), ("relation", "runner and red kite")),
+        ("two red dogs in the park", Subject("dog", "red"), ("count", "two red dog")),
+        ("a cat and a rocket over the city, flying", Subject("rocket"), ("relation", "cat and rocket")),
+    ],
+)
+def test_of_several_one_is_drawn_and_the_others_are_told(prompt, subject, told):
+    direction = direct(prompt, 0)
+    assert [shot.subjects for shot in direction.shots] == [(subject,)]
+    assert told in direction.unseen
+
+
+def test_a_market_is_a_place_and_nobody_walks():
+    (shot,) = direct("un marché coloré dans une vieille rue", 0).shots
+    assert (shot.subjects, shot.setting) == ((), "city")

@@ -8,7 +8,7 @@ from lanterne.core.shot import Shot
 from lanterne.direction.complete import assumed, complete
 from lanterne.direction.parse import parse
 from lanterne.direction.report import Direction
-from lanterne.direction.seen import World, unseen, within
+from lanterne.direction.seen import World, drawable, unseen, within
 from lanterne.worlds.vocabulary import SMALL_WORLD
 
 
@@ -28,7 +28,7 @@ def direct(prompt: str, seed: int, world: World = SMALL_WORLD) -> Direction:
         swapped += [swap for swap in swaps if swap not in swapped]
         filled += assumed(near, whole)
         strange += [one for one in unseen(whole, world) if one not in strange]
-        shots.append(whole)
+        shots.append(drawable(whole, world))
     understood, substituted = _retold(direction, swapped)
     return replace(
         direction,

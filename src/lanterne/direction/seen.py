@@ -58,6 +58,18 @@ def unseen(shot: Shot, world: World = SMALL_WORLD) -> tuple[tuple[str, str], ...
     return tuple(found) + tuple(("sound", key) for key in shot.sounds if key not in world["sound"])
 
 
+def drawable(shot: Shot, world: World = SMALL_WORLD) -> Shot:
+    """The shot with no more in it than weights trained on `world` can draw: of several subjects the one that does what
+    is done, and one of a kind. `unseen` tells of the others.
+    """
+    if not shot.subjects or (len(shot.subjects) > 1 and shot.relation in world["relation"]):
+        return shot
+    doing = [one for one in shot.subjects if shot.action in NOUN[one.noun].actions]
+    chosen = (doing or [*shot.subjects])[0]
+    count = chosen.count if str(chosen.count) in world["count"] else 1
+    return replace(shot, subjects=(replace(chosen, count=count),), relation=None)
+
+
 def within(shot: Shot, world: World = SMALL_WORLD) -> tuple[Shot, tuple[tuple[str, str], ...]]:
     """The shot with every key outside `world` replaced by its nearest inside, and those (key, nearest) pairs.
 

@@ -7,17 +7,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from lanterne.core.errors import InvalidInput, NotFound
+from lanterne.core.errors import InvalidInput
 from lanterne.jobs import cancel as ending
 from lanterne.jobs.order import Order
 from lanterne.service.keys import Caller, Scope
 from lanterne.service.search import alike, labels_of, search_words, seen_not_written
 from lanterne.service.site import Site
-from lanterne.store import cards, drafts, folders, job_rows, overview, sights
+from lanterne.store import cards, drafts, folders, job_rows, kin, overview, sights
 from lanterne.store.cards import Filter, Listed
 from lanterne.store.drafts import Draft
 from lanterne.store.folders import Folder
 from lanterne.store.job_rows import Job
+from lanterne.store.kin import Kin
 from lanterne.store.sights import Sight
 
 Action = Literal["bin", "restore", "favourite", "unfavourite", "publish", "unpublish", "move", "delete"]
@@ -50,16 +51,14 @@ class Shelf:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A clip with all that is known of it. order: what the queue was given; parent None also where it is deleted; sight
-    None before anybody has looked at it."""
+    """A clip with all that is known of it. order: what the queue was given; sight: None before anybody has looked."""
 
     listed: Listed
     sight: Sight | None
     job: Job | None
     order: Order | None
-    parent: Listed | None
     siblings: tuple[Listed, ...]
-    children: tuple[Listed, ...]
+    kin: Kin
 
 
 def find(
@@ -100,19 +99,13 @@ def tell(site: Site, caller: Caller, video_id: str) -> Told:
         listed = cards.get(tx, caller.project_id, video_id)
         video = listed.video
         job = job_rows.get(tx, video_id)
-        parent = None
-        if video.remixed_from is not None:
-            try:
-                parent = cards.get(tx, caller.project_id, video.remixed_from)
-            except NotFound:
-                parent = None
-        _, children = cards.page(tx, caller.project_id, Filter(remixed_from=video_id, sort="oldest"), 0, 50)
+        family = kin.of(tx, caller.project_id, video_id)
         together, _ = cards.page(tx, caller.project_id, Filter(group=video.group_id, sort="oldest"), 0, 1)
         sight = sights.of(tx, caller.project_id, [video_id]).get(video_id)
         siblings: tuple[Listed, ...] = ()
         if together > 1:
             _, siblings = cards.page(tx, caller.project_id, Filter(group=video.group_id, sort="oldest"), 0, 16)
-    return Told(listed, sight, job, _order(job), parent, siblings, children)
+    return Told(listed, sight, job, _order(job), siblings, family)
 
 
 def _order(job: Job | None) -> Order | None:

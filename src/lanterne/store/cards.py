@@ -52,7 +52,6 @@ class Filter:
     binned: bool = False
     published: bool = False
     status: Status | None = None
-    remixed_from: str | None = None
     group: str | None = None
     sort: Sort = "newest"
 
@@ -192,8 +191,6 @@ def _conditions(wanted: Filter) -> list[ColumnElement[bool]]:
         found.append(clip_cards.c.published_at.is_not(None))
     if wanted.status is not None:
         found.append(videos.c.status == wanted.status)
-    if wanted.remixed_from is not None:
-        found.append(videos.c.remixed_from == wanted.remixed_from)
     if wanted.group is not None:
         found.append(videos.c.group_id == wanted.group)
     for index, word in enumerate(wanted.words):

@@ -1,6 +1,7 @@
 """A fast engine for tests, found by its entry point when this folder is on PYTHONPATH: flat frames and a hum.
 
-The colour is the seed's, or that of the first medium on the canvas.
+The colour is the seed's, or that of the first picture on the canvas; from the time of a later one on it is that one's.
+A soundtrack is played instead of the hum.
 
 Words in the prompt make it misbehave: `slow=0.2` sleeps that long at each of its steps, `crash` kills the process,
 `fail` raises EngineError, `bug` raises something else, `refuse` raises UnsupportedByModel, `silent` says nothing of its
@@ -47,8 +48,10 @@ class FakeEngine:
         pause_s = float(found[1]) if found else 0.0
         noise = np.random.default_rng(seed)
         color = noise.integers(0, 256, 3, np.uint8)
-        if canvas.given:
-            color = next(iter(media.open(canvas.given[0].medium).frames())).mean((0, 1, 2)).round().astype(np.uint8)
+        seen = sorted((each for each in canvas.given if each.tracks != "sound"), key=lambda each: each.at_s)
+        colors = [(round(each.at_s * canvas.fps), color_of(media, each.medium)) for each in seen]
+        if colors:
+            color = colors[0][1]
         width, height = canvas.size
         frame = np.broadcast_to(color, (height, width, 3))
         if mask := next((given.mask for given in canvas.given if given.mask), None):
@@ -64,9 +67,20 @@ class FakeEngine:
                 misbehave(words)
             start, end = canvas.frames * step // total, canvas.frames * (step + 1) // total
             shape = (end - start, height, width, 3)
-            sink.video(noise.integers(0, 256, shape, np.uint8) if "noise" in words else np.broadcast_to(frame, shape))
+            shown = np.array(np.broadcast_to(frame, shape))
+            for first, later in colors[1:]:
+                shown[max(0, first - start) :] = later
+            sink.video(noise.integers(0, 256, shape, np.uint8) if "noise" in words else shown)
         hum = 0.2 * np.sin(2 * np.pi * 220 * np.arange(canvas.samples(RATE)) / RATE)
+        for given in canvas.given:
+            if given.tracks == "sound":
+                heard = np.concatenate(list(media.open(given.medium, sample_rate=RATE).sound()), axis=1).mean(0)
+                hum[: len(heard)] = heard[: len(hum)]
         sink.audio(hum.astype(np.float32)[None])
+
+
+def color_of(media, medium):
+    return next(iter(media.open(medium).frames())).mean((0, 1, 2)).round().astype(np.uint8)
 
 
 def misbehave(words):

@@ -88,35 +88,6 @@ export function useAct() {
   });
 }
 
-export type CreateWish = {
-  prompt: string;
-  model: string;
-  seconds: number;
-  size: string;
-  n: number;
-  seed: number | null;
-  negative_prompt: string;
-  audio: boolean;
-  priority: "relaxed" | "normal" | "high";
-  picture: File | null;
-};
-
-/** Ask for clips; the first is returned, all share its group. */
-export async function createClips(wish: CreateWish, key: string): Promise<Schemas["VideoObject"]> {
-  const form = new FormData();
-  const { picture, seed, ...said } = wish;
-  for (const [name, value] of Object.entries(said)) form.set(name, String(value));
-  if (seed !== null) form.set("seed", String(seed));
-  if (picture) form.set("input_reference", picture);
-  return answer(
-    client.POST("/v1/videos", {
-      headers: { "Idempotency-Key": key },
-      body: form as never,
-      bodySerializer: (body: unknown) => body as FormData,
-    }),
-  );
-}
-
 export async function cancelClip(id: string): Promise<void> {
   await client.POST("/v1/videos/{video_id}/cancel", { params: { path: { video_id: id } } });
   await clipsChanged();

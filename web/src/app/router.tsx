@@ -35,9 +35,13 @@ export const libraryPage = createRoute({
   component: lazyRouteComponent(() => import("../library/page"), "LibraryPage"),
 });
 
+/** way: what of the ways to go on from a clip is open when its page comes. */
+type ClipSearch = { way?: "part" };
+
 export const clipPage = createRoute({
   getParentRoute: () => root,
   path: "/clip/$id",
+  validateSearch: (search: Record<string, unknown>): ClipSearch => (search.way === "part" ? { way: "part" } : {}),
   component: lazyRouteComponent(() => import("../clip/page"), "ClipPage"),
 });
 

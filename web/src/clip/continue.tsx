@@ -16,13 +16,14 @@ import { Go, Panel, useAsk, Words } from "./asking";
 import { ChangePart } from "./part";
 
 type Way = "remix" | "extend" | "loop" | "blend" | "part";
-type Props = { clip: Clip; offer: Offer | undefined; fps: number };
+/** start: which way is open from the start. */
+type Props = { clip: Clip; offer: Offer | undefined; fps: number; start?: Way };
 
 const STRENGTHS = { subtle: 0.35, mild: 0.6, strong: 0.85 } as const;
 
-export function Continue({ clip, offer, fps }: Props) {
+export function Continue({ clip, offer, fps, start }: Props) {
   const t = useT();
-  const [way, setWay] = useState<Way | null>(null);
+  const [way, setWay] = useState<Way | null>(start ?? null);
   const can = (...preparations: string[]) => preparations.every((each) => offer?.preparations?.includes(each) ?? false);
   const ways: { way: Way; icon: IconName; name: string; can: boolean }[] = [
     { way: "remix", icon: "remix", name: t("Remix"), can: can("hint") },

@@ -28,6 +28,7 @@ const LOOKED_AT_WITHIN_S = 60;
 export function ClipPage() {
   const t = useT();
   const { id } = route.useParams();
+  const { way } = route.useSearch();
   const session = useSession().data;
   const act = useAct();
   const navigate = useNavigate();
@@ -123,7 +124,7 @@ export function ClipPage() {
           )}
           {clip.has_files && <Downloads clip={clip} />}
         </div>
-        {clip.has_files && <Continue clip={clip} offer={offer} fps={settings.fps ?? 24} />}
+        {clip.has_files && <Continue clip={clip} offer={offer} fps={settings.fps ?? 24} start={way} />}
         <Family told={told.data} />
         {clip.has_files && <Similar clip={clip} />}
         {frame !== null && <FrameDialog clip={clip} seconds={frame} offer={offer} onClose={() => setFrame(null)} />}

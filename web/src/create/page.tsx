@@ -1,13 +1,12 @@
 /** Create: words in, clips out, in the same place. */
 import { useQuery } from "@tanstack/react-query";
-import { getRouteApi, useNavigate } from "@tanstack/react-router";
+import { getRouteApi } from "@tanstack/react-router";
 import { memo, useDeferredValue, useEffect, useMemo, useRef, useState } from "react";
 import { language, useT } from "../app/i18n";
-import { type CreateWish, clipsChanged, clipsQuery, createClips, expectedQuery, understandQuery, useSession } from "../api/calls";
+import { clipsChanged, clipsQuery, expectedQuery, understandQuery, useSession } from "../api/calls";
 import { answer, type Clip, client, contentOf, isUnfinished } from "../api/client";
-import { newId } from "../api/post";
+import { post } from "../api/post";
 import { ClipCard } from "../library/card";
-import { importFile } from "../library/import";
 import { Button, IconButton } from "../ui/button";
 import { clock } from "../player/time";
 import { frameOf } from "../ui/frame";
@@ -15,13 +14,14 @@ import { sayAbout } from "../ui/said";
 import { useStable } from "../ui/stable";
 import { say } from "../ui/toasts";
 import { explain } from "../ui/wrong";
+import { toRequest } from "./assets";
+import { formOf, useAssets } from "./given";
 import { Examples } from "./examples";
 import { Looks } from "./looks";
 import { LONGEST, PromptBox } from "./prompt";
 import { SettingsPanel, Summary } from "./panel";
 import { keepSettings, type Settings, sizeOf, storedSettings, within } from "./settings";
 import { useKept, useSettled } from "./kept";
-import { usePicture } from "./picture";
 import { ShotList } from "./shotlist";
 import { Wall } from "./wall";
 import { append, type Part, removePart, replacePart } from "./words";
@@ -42,11 +42,10 @@ export function CreatePage() {
   const unfolded = useDeferredValue(open);
   const [sending, setSending] = useState(false);
   const navigate = route.useNavigate();
-  const openClip = useNavigate();
-  const picture = usePicture(() => void navigate({ search: {}, replace: true }));
   const box = useRef<HTMLTextAreaElement>(null);
   const settings = useMemo(() => (session ? within(chosen, session.models, session.max_n, session.max_side) : chosen), [session, chosen]);
   const offer = session?.models.find((each) => each.id === settings.model);
+  const assets = useAssets({ seconds: settings.seconds, audio: settings.audio, offer }, () => void navigate({ search: {}, replace: true }));
 
   const settled = useSettled(prompt, 180);
   const reading = useQuery({ ...understandQuery(settled), placeholderData: (before) => before });
@@ -70,7 +69,7 @@ export function CreatePage() {
   const takeFrame = useStable(async (said: string) => {
     const [id = "", seconds = "0"] = said.split("@");
     try {
-      picture.take(new File([await frameOf(contentOf(id), Number(seconds))], clock(Number(seconds)), { type: "image/png" }));
+      await assets.take([new File([await frameOf(contentOf(id), Number(seconds))], clock(Number(seconds)), { type: "image/png" })]);
     } catch (error) {
       say(explain(error), { bad: true });
     }
@@ -95,9 +94,10 @@ export function CreatePage() {
       box.current?.focus();
       return;
     }
+    if (assets.wrong) return say(assets.wrong, { bad: true });
     setSending(true);
     const size = sizeOf(settings.aspect, settings.lines);
-    const wish: Omit<CreateWish, "picture"> = {
+    const wish = {
       prompt: words.trim(),
       model: settings.model,
       seconds: settings.seconds,
@@ -109,7 +109,8 @@ export function CreatePage() {
       priority: settings.priority,
     };
     try {
-      const first = await createClips({ ...wish, picture: await picture.fitted(size) }, newId());
+      const asked = toRequest(assets.list, wish);
+      const first = await post(asked.path, await formOf(asked, size));
       await clipsChanged();
       setWallIds((before) => [first.id, ...before].slice(0, ON_WALL));
       setFresh((before) => new Set([...before, first.id]));
@@ -128,18 +129,6 @@ export function CreatePage() {
     setWallIds((before) => [...new Set([...ids, ...before])].slice(0, ON_WALL));
     setFresh((before) => new Set([...before, ...ids]));
   };
-
-  /** A picture becomes the first frame; a film goes into the library, where everything else can be made of it. */
-  const takeFile = useStable(async (file: File) => {
-    if (!file.type.startsWith("video/")) return picture.take(file);
-    say(t("Taking {name} into the library…", { name: file.name }));
-    try {
-      const clip = await importFile(file);
-      await openClip({ to: "/clip/$id", params: { id: clip.id } });
-    } catch (error) {
-      say(`${file.name}: ${explain(error)}`, { bad: true });
-    }
-  });
 
   const again = useStable((clip: Clip) => {
     setPrompt(clip.video.prompt ?? "");
@@ -163,16 +152,16 @@ export function CreatePage() {
       )}
 
       <section aria-label={t("Your words")} className="slide will-change-transform focus-within:shadow-[0_0_0_2px_var(--lamp),0_20px_60px_-20px_var(--shade)]">
-        <PromptBox value={prompt} parts={parts} onChange={setPrompt} onSend={() => void send()} onFile={(file) => void takeFile(file)} box={box} />
+        <PromptBox value={prompt} parts={parts} onChange={setPrompt} onSend={() => void send()} onFiles={(files) => void assets.take(files)} box={box} />
         {found && (
           <div className="px-5 pb-3">
             <ShotList found={found} onSay={sayPart} onAdd={addWords} />
           </div>
         )}
         {reading.isError && prompt.trim() && <p className="px-5 pb-3 text-sm text-warn">{explain(reading.error)}</p>}
-        {picture.shown}
+        {assets.shown}
         <div className="flex flex-wrap items-center gap-2 border-t border-line px-3 py-2.5">
-          {picture.button(offer)}
+          {assets.button}
           <IconButton
             icon="wand"
             label={t("Tell it in full: write out what would be filled in")}

@@ -8,7 +8,7 @@ type Props = {
   parts: readonly Part[];
   onChange: (value: string) => void;
   onSend: () => void;
-  onFile: (file: File) => void;
+  onFiles: (files: readonly File[]) => void;
   box: RefObject<HTMLTextAreaElement | null>;
 };
 
@@ -20,21 +20,19 @@ const MARKS: Record<Part["kind"], string> = {
 
 export const LONGEST = 4000;
 
-export function PromptBox({ value, parts, onChange, onSend, onFile, box }: Props) {
+export function PromptBox({ value, parts, onChange, onSend, onFiles, box }: Props) {
   const t = useT();
   const id = useId();
   const [over, setOver] = useState(false);
   const drop = (event: DragEvent) => {
     event.preventDefault();
     setOver(false);
-    const [file] = event.dataTransfer.files;
-    if (file) onFile(file);
+    if (event.dataTransfer.files.length > 0) onFiles([...event.dataTransfer.files]);
   };
   const paste = (event: ClipboardEvent) => {
-    const [file] = event.clipboardData.files;
-    if (!file) return;
+    if (event.clipboardData.files.length === 0) return;
     event.preventDefault();
-    onFile(file);
+    onFiles([...event.clipboardData.files]);
   };
   const text = "w-full whitespace-pre-wrap break-words px-5 pt-4 pb-2 text-lg leading-8";
   return (

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Request
-from fastapi.responses import FileResponse
+from fastapi.responses import FileResponse, StreamingResponse
 from pydantic import BaseModel, Field
 from starlette.background import BackgroundTask
 from starlette.concurrency import run_in_threadpool
@@ -19,7 +19,7 @@ from lanterne.api.objects import VideoObject
 from lanterne.api.videos import Id, read_as
 from lanterne.jobs.order import Order
 from lanterne.media.export import Format
-from lanterne.service import exports, imports, library
+from lanterne.service import archive, exports, imports, library
 from lanterne.service.keys import Scope
 from lanterne.service.library import Told
 from lanterne.service.wish import GivenFile
@@ -139,6 +139,13 @@ class SightObject(BaseModel):
         return cls(known=sight.known, named=[SeenObject.of(label) for label in sight.named])
 
 
+class DescendantObject(BaseModel):
+    """from_id: the clip that it came from; if that one lies in the bin, the nearest before it that does not."""
+
+    from_id: str
+    clip: ClipObject
+
+
 class ClipDetail(BaseModel):
     """A clip with all that is known of it."""
 
@@ -148,9 +155,11 @@ class ClipDetail(BaseModel):
     waited_s: float | None
     took_s: float | None
     attempts: int | None
-    parent: ClipObject | None
     siblings: list[ClipObject] = Field(description="Those that were asked for together, itself among them.")
-    children: list[ClipObject]
+    ancestors: list[ClipObject] = Field(description="What it came from, the nearest first.")
+    more_ancestors: bool = Field(description="There are more than are told: ask for the last of these.")
+    descendants: list[DescendantObject] = Field(description="What came from it; each stands after the one it is from.")
+    more_descendants: bool
 
     @classmethod
     def of(cls, told: Told) -> ClipDetail:
@@ -175,9 +184,14 @@ class ClipDetail(BaseModel):
             waited_s=waited,
             took_s=took,
             attempts=None if job is None else job.attempts,
-            parent=None if told.parent is None else ClipObject.of(told.parent),
             siblings=[ClipObject.of(each) for each in told.siblings],
-            children=[ClipObject.of(each) for each in told.children],
+            ancestors=[ClipObject.in_list(each, ()) for each in told.kin.ancestors],
+            more_ancestors=told.kin.has_more_ancestors,
+            descendants=[
+                DescendantObject(from_id=each.from_id, clip=ClipObject.in_list(each.listed, ()))
+                for each in told.kin.descendants
+            ],
+            more_descendants=told.kin.has_more_descendants,
         )
 
 
@@ -256,6 +270,16 @@ async def import_clip(request: Request, site: SiteNeeded, caller: CallerNeeded) 
 def act_on_clips(site: SiteNeeded, caller: CallerNeeded, wanted: Act) -> Acted:
     """Bin, restore, star, publish, move or delete many clips at once."""
     return Acted(changed=library.act(site, caller, wanted.ids, wanted.action, wanted.folder_id))
+
+
+@router.get("/clips/archive", response_class=StreamingResponse, responses={200: {"content": {"application/zip": {}}}})
+def pack_clips(
+    site: SiteNeeded, caller: CallerNeeded, id: Annotated[list[IdText], Query(min_length=1)]
+) -> StreamingResponse:
+    """A zip of the films of many clips, at most 200."""
+    parts = archive.pack(site, caller, id)
+    headers = {"content-disposition": 'attachment; filename="clips.zip"'}
+    return StreamingResponse(parts, media_type="application/zip", headers=headers)
 
 
 @router.get("/clips/{video_id}")

@@ -153,6 +153,7 @@ SETTINGS: tuple[Setting, ...] = (
             near_fr=(
                 "(village|route|autoroute|avenue|place|banlieue|immeuble|gratte-ciel|boulevard)[s]",
                 "immeubles",
+                "(un|le|ce|du|au) marché",
                 "(paris|londres|tokyo)",
             ),
         ),
