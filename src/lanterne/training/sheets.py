@@ -26,7 +26,7 @@ from lanterne.worlds.grammar import held_out_seeds, sample_scene
 from lanterne.worlds.moves import USUAL_SECONDS
 from lanterne.worlds.scene import Scene
 
-GUIDANCE, SHIFT, STEPS = 3.0, 6.0, 24
+GUIDANCE, SHIFT, STEPS = 2.0, 6.0, 24
 
 
 def _shot(color: str, noun: str, action: str, place: str, light: str, camera: str, weather: str = "clear") -> Shot:

@@ -2,7 +2,7 @@
 import { type ReactNode, useState } from "react";
 import { useT } from "../app/i18n";
 import type { Clip, Schemas } from "../api/client";
-import { ClipCard } from "../library/card";
+import { ClipCard, nameOf } from "../library/card";
 import { Button } from "../ui/button";
 import { generations } from "./kin";
 
@@ -20,7 +20,13 @@ export function Family({ told }: { told: Schemas["ClipDetail"] }) {
         {t("Family")}
       </h2>
       {ancestors.length > 0 && (
-        <Branch key={`${clip.id} from`} name={t("It came from")} clips={ancestors} note={(_, index) => index > 0 && t("{n} generations before", { n: index + 1 })} end={told.more_ancestors && further} />
+        <Branch
+          key={`${clip.id} from`}
+          name={t("It came from")}
+          clips={ancestors}
+          note={(index) => index > 0 && t("{n} generations before", { n: index + 1 })}
+          end={told.more_ancestors && further}
+        />
       )}
       {siblings.length > 0 && <Branch key={`${clip.id} with`} name={t("Asked for together")} clips={siblings} />}
       {generations(clip.id, descendants).map((generation, depth, all) => (
@@ -28,7 +34,10 @@ export function Family({ told }: { told: Schemas["ClipDetail"] }) {
           key={`${clip.id} ${depth}`}
           name={depth === 0 ? t("What came from it") : t("{n} generations after", { n: depth + 1 })}
           clips={generation.map((each) => each.clip)}
-          note={(_, index) => depth > 0 && t("from “{name}”", { name: generation[index]?.from ?? "" })}
+          note={(index) => {
+            const from = generation[index]?.from;
+            return from && t("from “{name}”", { name: nameOf(from) });
+          }}
           end={depth === all.length - 1 && told.more_descendants && further}
         />
       ))}
@@ -36,7 +45,7 @@ export function Family({ told }: { told: Schemas["ClipDetail"] }) {
   );
 }
 
-type BranchProps = { name: string; clips: readonly Clip[]; note?: (clip: Clip, index: number) => ReactNode; end?: ReactNode };
+type BranchProps = { name: string; clips: readonly Clip[]; note?: (index: number) => ReactNode; end?: ReactNode };
 
 /** A few of them; the others at a tap. */
 function Branch({ name, clips, note, end }: BranchProps) {
@@ -50,7 +59,7 @@ function Branch({ name, clips, note, end }: BranchProps) {
         {clips.slice(0, clips.length - hidden).map((clip, index) => (
           <li key={clip.id}>
             <ClipCard clip={clip} />
-            <p className="mt-1 line-clamp-1 text-xs text-soft empty:hidden">{note?.(clip, index)}</p>
+            <p className="mt-1 line-clamp-1 text-xs text-soft empty:hidden">{note?.(index)}</p>
           </li>
         ))}
       </ul>

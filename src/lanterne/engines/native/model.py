@@ -24,7 +24,7 @@ from lanterne.model.text import batch_texts
 from lanterne.model.transformer import Transformer
 
 WEIGHTS = Path(__file__).parents[2] / "weights"
-STEPS, GUIDANCE, SHIFT = 12, 3.0, 6.0
+STEPS, GUIDANCE, SHIFT = 12, 2.0, 6.0
 
 
 @dataclass(frozen=True, slots=True)
