@@ -13,12 +13,13 @@ from lanterne.worlds.grammar_motion import STRIDE, law_of
 from lanterne.worlds.grammar_wide import wide_cast
 from lanterne.worlds.scene import Actor, Motion, Pose
 from lanterne.worlds.troupe import TROUPE
+from lanterne.worlds.vocabulary import NOUN
 
 SIZE = 240
 UNIT_PX = 160.0
 FLOOR = 210
 HUES = {"red": 0.99, "blue": 0.61, "green": 0.36, "yellow": 0.13, "purple": 0.76}
-TINTED = [noun for noun in NOUNS if noun not in TROUPE or TROUPE[noun].tinted]
+TINTED = [noun for noun in NOUNS if NOUN[noun].tinted]
 # Where much keeps its own colours beside the tint (wings, windows, fins, wheels), and how much is white then at least.
 PATCHED = {"airplane": 0.45, "bus": 0.2, "rocket": 0.33, "train": 0.3}
 OWN_COLORS = {  # who has this colour by nature: the word changes little
@@ -137,7 +138,7 @@ def test_people_are_drawn_in_every_gender_and_skin_tone_of_the_art_and_in_no_oth
     wanted = {f"{who}-running-{tone}-skin-tone" for who in ("person", "woman", "man") for tone in tones}
     assert {*ARTS_OF["runner"]} == wanted
     assert len(ARTS_OF["runner"]) == len(wanted)
-    assert not TROUPE["runner"].tinted
+    assert not NOUN["runner"].tinted
 
 
 # A ball moves by turning; the troupe are drawings, and move as one piece.

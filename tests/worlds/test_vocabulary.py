@@ -54,12 +54,10 @@ def test_the_small_world_has_the_keys_that_the_scene_grammar_draws():
         assert set(NOUN[noun].actions) == set(actions)
 
 
-def test_the_small_world_is_all_that_stands_for_itself_and_its_tints_are_those_of_the_cast():
-    troupe = pytest.importorskip("lanterne.worlds.troupe").TROUPE
+def test_the_small_world_is_all_that_stands_for_itself():
     assert len(SMALL_WORLD["noun"]) == 33
     for noun in NOUN.values():
         assert (noun.near == noun.key) == (noun.key in SMALL_WORLD["noun"])
-        assert noun.tinted == (noun.key not in troupe or troupe[noun.key].tinted)
 
 
 def test_what_is_done_in_one_setting_alone_is_done_nowhere_else():

@@ -129,6 +129,29 @@ test("a storyboard of three cards, one of them a picture", async ({ page }) => {
   expect(apart(first, colors(path, MIDDLE)[0])).toBeLessThan(8);
 });
 
+test("the family of a clip is told, generation after generation, and the many at a tap", async ({ page }) => {
+  test.setTimeout(400_000);
+  const remix = async (id: string, prompt: string) => {
+    const made = (await (await page.request.post(`${house.url}/v1/videos/${id}/remix`, { data: { prompt } })).json()) as { id: string };
+    await expect.poll(async () => ((await (await page.request.get(`${house.url}/v1/videos/${made.id}`)).json()) as { status: string }).status).toBe("completed");
+    return made.id;
+  };
+  const first = await house.make("a first kite");
+  const second = await remix(first, "a second kite");
+  const third = await remix(second, "a third kite");
+  for (let n = 0; n < 7; n++) await remix(third, `a last kite, number ${n}`);
+  await page.goto(`${house.url}/clip/${third}`);
+  await expect(page.getByRole("list", { name: "It came from" }).getByRole("article")).toHaveCount(2);
+  await expect(page.getByRole("list", { name: "It came from" }).getByRole("listitem").nth(1)).toContainText("2 generations before");
+  const last = page.getByRole("list", { name: "What came from it" }).getByRole("article");
+  await expect(last).toHaveCount(6);
+  await page.getByRole("button", { name: "1 more" }).click();
+  await expect(last).toHaveCount(7);
+  await page.getByRole("list", { name: "It came from" }).getByRole("link", { name: /a first kite/ }).click();
+  await expect(page.getByRole("list", { name: "3 generations after" }).getByRole("listitem").first()).toContainText("from “a third kite”");
+  await expect(page.getByRole("list", { name: "2 generations after" }).getByRole("article")).toHaveCount(1);
+});
+
 test("two clips are blended along a curve of one's own", async ({ page }) => {
   await house.make("a blue boat");
   const id = await house.make("a white boat");

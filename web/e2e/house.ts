@@ -86,14 +86,65 @@ print(json.dumps({"frames": frames, "width": info.size[0], "height": info.size[1
   return ask(script, path) as ReturnType<typeof decode>;
 }
 
-/** The colours of the first frame at places that are shares of it. */
-export function colors(path: string, places: readonly (readonly [number, number])[]): number[][] {
+/** The colours of a frame, the first if none is said, at places that are shares of it. */
+export function colors(path: string, places: readonly (readonly [number, number])[], frame = 0): number[][] {
   const script = `
-import json, sys, lanterne.media.reader as reader
-frame = next(iter(reader.read_clip(sys.argv[1]).frames()))[0]
+import json, sys, itertools, lanterne.media.reader as reader
+frames = (frame for chunk in reader.read_clip(sys.argv[1]).frames() for frame in chunk)
+frame = next(itertools.islice(frames, int(sys.argv[3]), None))
 height, width = frame.shape[:2]
 print(json.dumps([frame[int(y * height), int(x * width)].tolist() for x, y in json.loads(sys.argv[2])]))`;
-  return ask(script, path, JSON.stringify(places)) as number[][];
+  return ask(script, path, JSON.stringify(places), String(frame)) as number[][];
+}
+
+/** The pitch that is loudest in a file, in hertz. */
+export function pitch(path: string): number {
+  const script = `
+import json, sys, numpy, lanterne.media.reader as reader
+clip = reader.read_clip(sys.argv[1])
+wave = numpy.concatenate(list(clip.sound()), axis=1).mean(0)
+print(json.dumps(float(numpy.abs(numpy.fft.rfft(wave)).argmax() * clip.info.sample_rate / len(wave))))`;
+  return ask(script, path) as number;
+}
+
+/** What lies in a zip: unpacked into a folder, where its files are named. */
+export function unzipped(path: string, folder: string): string[] {
+  const script = `
+import json, sys, zipfile
+archive = zipfile.ZipFile(sys.argv[1])
+assert archive.testzip() is None
+archive.extractall(sys.argv[2])
+print(json.dumps(archive.namelist()))`;
+  return (ask(script, path, folder) as string[]).map((name) => join(folder, name));
+}
+
+/** A picture of one colour, as a PNG. */
+export function picture(color: readonly [number, number, number]): Buffer {
+  const script = `
+import base64, json, sys, numpy
+from lanterne.media.png import encode_png
+frame = numpy.broadcast_to(numpy.array(json.loads(sys.argv[1]), numpy.uint8), (90, 160, 3))
+print(json.dumps(base64.b64encode(encode_png(numpy.ascontiguousarray(frame))).decode()))`;
+  return Buffer.from(ask(script, JSON.stringify(color)) as string, "base64");
+}
+
+/** A sound of one pitch, as a wav of 16 bits. */
+export function tone(hertz: number, seconds: number, rate = 24_000): Buffer {
+  const samples = Int16Array.from({ length: Math.round(seconds * rate) }, (_, at) => Math.round(8_000 * Math.sin((2 * Math.PI * hertz * at) / rate)));
+  const head = Buffer.alloc(44);
+  head.write("RIFF", 0);
+  head.writeUInt32LE(36 + samples.byteLength, 4);
+  head.write("WAVEfmt ", 8);
+  head.writeUInt32LE(16, 16);
+  head.writeUInt16LE(1, 20);
+  head.writeUInt16LE(1, 22);
+  head.writeUInt32LE(rate, 24);
+  head.writeUInt32LE(rate * 2, 28);
+  head.writeUInt16LE(2, 32);
+  head.writeUInt16LE(16, 34);
+  head.write("data", 36);
+  head.writeUInt32LE(samples.byteLength, 40);
+  return Buffer.concat([head, Buffer.from(samples.buffer)]);
 }
 
 /** As if the engine's eye had looked at a clip of the house: what it names, and at which angle its vector lies. */

@@ -1,6 +1,6 @@
 import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
-import { decode, expect, House, see, test } from "./house";
+import { decode, expect, House, see, test, unzipped } from "./house";
 
 const house = new House();
 test.beforeAll(async () => {
@@ -20,7 +20,7 @@ async function project(page: Page, words: string): Promise<void> {
 test("a newcomer types, sees what was understood, makes a clip, watches and downloads it", async ({ page }) => {
   await page.goto(house.url);
   await expect(page.getByRole("heading", { name: "What shall we project?" })).toBeVisible();
-  await expect(page.getByRole("button", { name: "Project this" })).toHaveCount(3);
+  await expect(page.getByRole("button", { name: "Project this" })).toHaveCount(6);
   await box(page).fill("a red kite dances over a green park at golden hour, slow=1.5");
   await expect(page.getByRole("button", { name: "light: golden hour. Change" })).toBeVisible();
   await expect(page.getByText("dances").last()).toBeVisible();
@@ -117,6 +117,28 @@ test("the library: search, star, folder, bin and undo", async ({ page }) => {
   await expect(page.getByText("No clip says or shows", { exact: false })).toBeVisible();
   await page.getByRole("button", { name: "Undo" }).last().click();
   await expect(page.getByRole("article")).toHaveCount(1);
+});
+
+test("a selection is downloaded as one file, in which every film plays; one clip alone comes as it is", async ({ page }) => {
+  await house.make("a purple balloon over the mountains");
+  await house.make("a purple balloon over the city", { seconds: "2" });
+  await page.goto(`${house.url}/library?search=purple+balloon`);
+  await expect(page.getByRole("article")).toHaveCount(2);
+  const selection = page.getByRole("region", { name: "Selection" });
+  const fetched = async (name: string) => {
+    const coming = page.waitForEvent("download");
+    await selection.getByRole("button", { name: "Download" }).click();
+    const path = `${house.folder}/${name}`;
+    await (await coming).saveAs(path);
+    return path;
+  };
+  await page.getByRole("checkbox").first().check();
+  expect(decode(await fetched("one.mp4"))).toMatchObject({ frames: 48, width: 864, height: 480 });
+  await page.getByRole("checkbox").nth(1).check();
+  const films = unzipped(await fetched("clips.zip"), `${house.folder}/unzipped`);
+  expect(films.map((each) => /a purple balloon over the (\w+) video_\w+\.mp4$/.exec(each)?.[1])).toEqual(["city", "mountains"]);
+  expect(films.map((each) => decode(each).frames)).toEqual([48, 24]);
+  for (const each of films) expect(decode(each).loud).toBeGreaterThan(0.1);
 });
 
 test("a clip is found by what is seen in it, in both languages, and by what looks like it", async ({ page }) => {

@@ -40,7 +40,7 @@ test("a film is imported, a file that is none is refused by name, and the film p
   await expect(page.getByRole("group", { name: "Player: the same at night" })).toBeVisible();
 });
 
-test("a film that is dropped on the words goes into the library, and opens where it can be continued", async ({ page }) => {
+test("a film that is dropped on the words goes into the library, and says what it can be for", async ({ page }) => {
   const id = await house.make("a blue boat");
   const film = Buffer.from(await (await fetch(`${house.url}/v1/videos/${id}/content`)).arrayBuffer()).toString("base64");
   await page.goto(house.url);
@@ -60,6 +60,9 @@ test("a film that is dropped on the words goes into the library, and opens where
   await drop(Buffer.from("no film").toString("base64"), "trap.mp4");
   await expect(page.getByText(/^trap\.mp4: .*\./)).toBeVisible();
   await drop(film, "regatta.mp4");
+  const given = page.getByRole("region", { name: "What is given" });
+  await expect(given.getByRole("radio", { name: "remix it" })).toBeChecked();
+  await given.getByRole("link", { name: "Open it" }).click();
   await expect(page.getByRole("group", { name: "Player: regatta" })).toBeVisible();
   await expect(page.getByRole("region", { name: "Go on from here" }).getByRole("button", { name: "Remix" }).first()).toBeEnabled();
 });
@@ -70,7 +73,7 @@ test("a picture that is none, given as a first frame, is refused with a sentence
   await words.fill("a blue boat");
   const input = page.locator("input[type=file]").first();
   await input.setInputFiles({ name: "page.html", mimeType: "text/html", buffer: Buffer.from("<script>alert(1)</script>") });
-  await expect(page.getByText("This is no picture that we can read", { exact: false })).toBeVisible();
+  await expect(page.getByText(/^page\.html: Nothing that Create can use/)).toBeVisible();
   await page.getByRole("button", { name: "Close" }).click();
   await input.setInputFiles({ name: "trap.png", mimeType: "image/png", buffer: Buffer.from("\u0089PNG\r\n\u001a\n<svg onload=alert(1)>", "latin1") });
   await expect(page.getByText("This is no picture that we can read", { exact: false })).toBeVisible();

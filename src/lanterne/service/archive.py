@@ -32,6 +32,9 @@ class _Sink:
     def flush(self) -> None:
         pass
 
+    def close(self) -> None:
+        pass
+
     def take(self) -> bytes:
         taken = b"".join(self._parts)
         self._parts.clear()
@@ -60,7 +63,7 @@ def pack(site: Site, caller: Caller, ids: Sequence[str]) -> Iterator[bytes]:
 
 def _written(site: Site, films: Sequence[tuple[Listed, Blob]]) -> Iterator[bytes]:
     sink = _Sink()
-    with ZipFile(sink, "w", ZIP_STORED) as archive:  # type: ignore[arg-type]  # writes to whatever has `write`
+    with ZipFile(sink, "w", ZIP_STORED) as archive:
         for clip, blob in films:
             made = datetime.fromtimestamp(clip.video.created_at, UTC)
             entry = ZipInfo(_name(clip), (max(1980, made.year), *made.timetuple()[1:6]))

@@ -26,7 +26,7 @@ from lanterne.worlds.art import Art
 from lanterne.worlds.cast import ARTS_OF, Cast
 from lanterne.worlds.grammar import COLORS, HELD_OUT_PAIRS, NOUNS
 from lanterne.worlds.scene import Actor, Motion
-from lanterne.worlds.troupe import TROUPE
+from lanterne.worlds.vocabulary import NOUN
 
 HEIGHT_UNITS = 0.5  # of a portrait's actor; it only decides how fine its lines are
 _STANDING = Motion("walk", (0.0, 0.0), 0.1)
@@ -64,8 +64,7 @@ def roles(tokenizer: Tokenizer, length: int, held_out: bool) -> Roles:
     cast = Cast(Art.open())
     names, pictures, shares = [], [], []
     for noun in NOUNS:
-        tinted = noun not in TROUPE or TROUPE[noun].tinted
-        every = [None, *(COLORS if tinted else ())]
+        every = [None, *(COLORS if NOUN[noun].tinted else ())]
         colors = [color for color in every if ((color, noun) in HELD_OUT_PAIRS) is held_out]
         for color in colors:
             for art in ARTS_OF[noun]:

@@ -120,8 +120,7 @@ def _color(rng: np.random.Generator, noun: str, held_out: bool) -> str | None:
     kept = tuple(color for color in COLORS if (color, noun) in HELD_OUT_PAIRS)
     if held_out and kept and rng.random() < 1 / 3:
         return _one(rng, kept)
-    untinted = noun in TROUPE and not TROUPE[noun].tinted
-    if untinted or rng.random() < NATURAL_SHARE:
+    if not NOUN[noun].tinted or rng.random() < NATURAL_SHARE:
         return None
     return _one(rng, tuple(color for color in COLORS if color not in kept))
 

@@ -12,15 +12,14 @@ class Player:
     """Which drawings of the art may play a noun (each equally often), and how.
 
     `proportion` is width over height of the inked part of the first drawing; `looks` is 1 or -1 as it looks right or
-    left; what is not `tinted` keeps its own colours. `coat` are the colour codes that a tint replaces, the main one
-    first; empty: those of the family that is most frequent in the drawing.
+    left. `coat` are the colour codes that a tint replaces, the main one first; empty: those of the family that is most
+    frequent in the drawing.
     """
 
     arts: tuple[str, ...]
     proportion: float
     material: str = "fur"
     looks: int = -1
-    tinted: bool = True
     coat: tuple[str, ...] = ()
 
 
@@ -55,6 +54,5 @@ TROUPE: dict[str, Player] = {
         tuple(f"{who}-running-{tone}-skin-tone" for who in ("person", "woman", "man") for tone in _TONES),
         0.7,
         "cloth",
-        tinted=False,
     ),
 }

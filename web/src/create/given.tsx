@@ -74,11 +74,11 @@ export function useAssets({ seconds, audio, offer }: Given, onGone: () => void):
   };
 
   const shown = list.length > 0 && (
-    <section aria-label={t("What is given")} className="grid gap-2 px-5 pb-3">
-      <ul className="grid gap-2">
+    <section aria-label={t("What is given")} className="grid grid-cols-1 gap-2 px-5 pb-3">
+      <ul className="grid grid-cols-1 gap-2">
         {list.map((asset, index) => (
           <li key={asset.id} className="arrive flex flex-wrap items-start gap-x-4 gap-y-2 rounded-xl border border-line bg-wall p-3">
-            <div className="grid min-w-0 flex-1 basis-60 gap-2">
+            <div className="grid min-w-0 flex-1 basis-52 grid-cols-1 gap-2">
               {asset.kind === "picture" && <PictureCard asset={asset} number={index + 1} seconds={seconds} onChange={change} />}
               {asset.kind === "film" && <FilmCard asset={asset} seconds={seconds} able={able} onChange={change} />}
               {asset.kind === "sound" && <SoundCard asset={asset} />}
@@ -87,7 +87,7 @@ export function useAssets({ seconds, audio, offer }: Given, onGone: () => void):
           </li>
         ))}
       </ul>
-      <p role="status" className="text-sm text-warn empty:hidden">
+      <p role="status" className="text-sm text-warn">
         {wrong}
       </p>
     </section>
