@@ -21,7 +21,7 @@ export function Choices<T extends string | number>({ label, value, choices, onCh
           <label
             key={choice.value}
             title={choice.hint}
-            className={`relative grid min-h-9 min-w-11 flex-1 cursor-pointer place-items-center rounded-lg px-3 text-sm whitespace-nowrap transition-colors has-focus-visible:outline-2 has-focus-visible:outline-sky ${choice.value === value ? "bg-raised font-semibold text-text shadow-[inset_0_0_0_1px_var(--edge)]" : "text-soft hover:text-text"}`}
+            className={`relative grid min-h-9 min-w-11 flex-auto cursor-pointer place-items-center rounded-lg px-3 text-sm whitespace-nowrap transition-colors has-focus-visible:outline-2 has-focus-visible:outline-sky ${choice.value === value ? "bg-raised font-semibold text-text shadow-[inset_0_0_0_1px_var(--edge)]" : "text-soft hover:text-text"}`}
           >
             <input
               type="radio"
