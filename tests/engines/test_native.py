@@ -172,12 +172,12 @@ def test_capabilities_need_one_small_header(folder: Path, tmp_path: Path) -> Non
     assert found.stills
 
 
-FILES = ("transformer", "planner", "video_latents", "video_decoder", "audio")
+FILES = ("transformer", "planner", "casting", "video_latents", "video_decoder", "audio")
 
 
 @pytest.fixture
 def damaged(folder: Path, tmp_path: Path) -> Path:
-    for name in FILES:
+    for name in (*FILES, "probe"):
         (tmp_path / f"{name}.safetensors").write_bytes((folder / f"{name}.safetensors").read_bytes())
     return tmp_path
 

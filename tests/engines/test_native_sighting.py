@@ -74,7 +74,7 @@ def test_a_likeness_is_found_where_it_is(transform: VideoLatents, angle: float, 
     assert found is not None
     assert (found[:, FACING] == facing).all()
     assert (found[:, [X, Y]] - path[:, [X, Y]]).abs().mean() < 0.015
-    assert (found[:, LOG_HEIGHT] - path[:, LOG_HEIGHT]).abs().mean() < 0.09  # the box was 0.12 off
+    assert (found[:, LOG_HEIGHT] - path[:, LOG_HEIGHT]).abs().mean() < 0.11  # the box was 0.12 off
     turned = torch.atan2(found[:, SIN_ANGLE], found[:, COS_ANGLE])
     assert (turned - angle).abs().mean() < 0.08
 

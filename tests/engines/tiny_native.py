@@ -1,4 +1,4 @@
-"""The native engine's six weights files, tiny and random, a sink that keeps what it gets, and media in memory."""
+"""The native engine's seven weights files, tiny and random, a sink that keeps what it gets, and media in memory."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from lanterne.model.casting import Casting, CastingConfig
 from lanterne.model.decoder import DecoderConfig, VideoDecoder
 from lanterne.model.latents import VideoLatents
 from lanterne.model.planner import Planner, PlannerConfig
+from lanterne.model.probe import Probe, ProbeConfig
 from lanterne.model.text import Tokenizer
 from lanterne.model.transformer import TINY, Transformer
 
@@ -53,7 +54,7 @@ class Sink:
 
 
 def write_weights(folder: Path, contrast: float = 30.0, shapes: tuple[str, ...] = ("landscape", "portrait")) -> None:
-    """All six files, tiny and random."""
+    """All seven files, tiny and random; the probe is sure of nothing."""
     torch.manual_seed(0)
     config = replace(TINY, video_channels=CHANNELS, audio_channels=SOUND, text_length=24)
     model = Transformer(config)
@@ -71,6 +72,11 @@ def write_weights(folder: Path, contrast: float = 30.0, shapes: tuple[str, ...] 
     weights.save_casting(
         folder / weights.CASTING, casting.bfloat16().state_dict(), torch.arange(300), casting.config, {}
     )
+    slots = ("setting", "light", "weather", "noun", "color", "shot_type", "camera", "action")
+    probe = Probe(ProbeConfig(dict.fromkeys(slots, ("", "kite")), CHANNELS, dim=8, blocks=1))
+    for head in probe.heads.parameters():
+        torch.nn.init.zeros_(head)
+    weights.save_probe(folder / weights.PROBE, probe.bfloat16().state_dict(), probe.config, {})
     latents = VideoLatents(CHANNELS)
     latents.basis.copy_(torch.linalg.qr(torch.randn(6144, CHANNELS)).Q.T)
     latents.scale.fill_(contrast)

@@ -24,7 +24,7 @@ def test_what_is_computed_describes_scenes_that_it_has_not_seen(tmp_path: Path) 
     frames = np.stack(list(Theatre(Art.open()).frames(kind.scene(5), kind.size, 24.0, 9)))
     truth = torch.from_numpy(frames)[None].float() / 127.5 - 1
     error = (transform.decode(transform.encode(truth)) - truth).square().mean()
-    assert error < 0.1 * truth.var()
+    assert error < 0.15 * truth.var()
     mirrored = transform.encode(truth.flip(3))
     assert torch.allclose(transform.mirror(transform.encode(truth)), mirrored, atol=1e-2)
 

@@ -113,7 +113,8 @@ def test_a_window_of_a_clip_is_what_encoding_that_part_gives(
     seed, row = clip
     kind = Kind("clips")
     assert {key: tuple(value.shape) for key, value in row.items()} == {
-        "latents": (13, 10, 18, 8), "stills": (13, 10, 18, 8), "audio": (97, SOUND), "weight": (13, 5, 9)
+        "latents": (13, 10, 18, 8), "stills": (13, 10, 18, 8), "audio": (97, SOUND), "weight": (13, 5, 9),
+        "draft": (13, 10, 18, 16), "draft_stills": (13, 10, 18, 16)
     }  # fmt: skip
     frames = list(Theatre(Art.open()).frames(kind.scene(seed), kind.size, 24.0, 97))
     part = torch.from_numpy(np.stack(frames[8 * 4 : 8 * 8 + 1]))[None]  # five latents from the fourth on

@@ -146,6 +146,7 @@ def test_a_killed_run_goes_on_where_it_was(cache: Path, tmp_path: Path) -> None:
     again.train()
     assert again.optimiser.steps == 6
     found = again.validate()
-    assert set(found) == {"clips"}
-    assert 0 <= found["clips"]["bound"] <= min(found["clips"]["noun"], found["clips"]["color"])
+    assert set(found) == {"clips-landscape"}
+    clips = found["clips-landscape"]
+    assert 0 <= clips["bound"] <= min(clips["noun"], clips["color"])
     assert load_probe(tmp_path / "probe.safetensors").config.classes["noun"][1] == "kite"

@@ -53,7 +53,7 @@ class NativeModel:
         self.casting: Casting = files.load_casting(folder / files.CASTING)
         self.audio: AudioLatents = AudioLatents.load(folder / "audio.safetensors")  # at home on the CPU as well
         config = self.transformer.config
-        widths = {config.video_channels, self.latents.channels, self.decoder.config.channels}
+        widths = {config.video_channels, self.latents.channels, self.decoder.config.channels, probe.config.channels}
         if len(widths) > 1 or config.audio_channels != self.audio.channels or self.audio.decoder is None:
             raise WeightsError(f"The weights files in {folder} do not belong together.", files.REINSTALL)
 
