@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import argparse
 import math
-import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import numpy as np
 import torch
 from torch import Tensor
 
@@ -21,6 +19,7 @@ from lanterne.training import checkpoint
 from lanterne.training.command import WEIGHTS, Parser, Reporter, command, silent
 from lanterne.training.layouts import portrait_of
 from lanterne.training.optimiser import MasterOptimiser
+from lanterne.training.pace import Pace, run_for
 from lanterne.training.sheets import write_png
 from lanterne.worlds.art import Art
 from lanterne.worlds.cast import ARTS_OF, Cast
@@ -51,9 +50,7 @@ class CastingRun:
     batch: int = 48
     muon_lr: float = 0.01
     adam_lr: float = 1e-3
-    minutes: float = math.inf
-    decay_minutes: float = 0.0
-    save_minutes: float = 3.0
+    pace: Pace = field(default_factory=Pace)
     threads: int = 1
     seed: int = 0
     config: CastingConfig = field(default_factory=CastingConfig)
@@ -94,21 +91,7 @@ class CastingTrainer:
 
     def train(self, report: Reporter = silent) -> None:
         """Run for the given minutes."""
-        began = saved = time.monotonic()
-        losses: list[float] = []
-        while (elapsed := (time.monotonic() - began) / 60) < self.run.minutes:
-            rate = min(1.0, (self.optimiser.steps + 1) / 100)
-            if self.run.decay_minutes:
-                rate *= min(1.0, max(0.02, (self.run.minutes - elapsed) / self.run.decay_minutes))
-            losses.append(self.step(rate))
-            report(elapsed, self.run.minutes, f"step {self.optimiser.steps}, loss {losses[-1]:.4f}")
-            if self.optimiser.steps % 100 == 0:
-                self.log(step=self.optimiser.steps, loss=round(float(np.mean(losses)), 4))
-                losses.clear()
-            if time.monotonic() - saved > self.run.save_minutes * 60:
-                self.save()
-                saved = time.monotonic()
-        self.save()
+        run_for(self, self.run.pace, report)
 
     def step(self, rate: float) -> float:
         """One optimiser step; returns the loss."""
@@ -169,7 +152,9 @@ def run(options: argparse.Namespace, report: Reporter) -> None:
     """Train the casting."""
     torch.set_num_threads(options.threads)
     options.out.mkdir(parents=True, exist_ok=True)
-    CastingTrainer(CastingRun(**vars(options))).train(report)
+    given = vars(options)
+    pace = Pace(given.pop("minutes"), given.pop("decay_minutes"))
+    CastingTrainer(CastingRun(**given, pace=pace)).train(report)
 
 
 if __name__ == "__main__":

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import math
-import time
 from dataclasses import asdict, dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -22,6 +21,7 @@ from lanterne.training import checkpoint
 from lanterne.training.command import WEIGHTS, Parser, Reporter, command, silent
 from lanterne.training.layouts import layout_of
 from lanterne.training.optimiser import MasterOptimiser
+from lanterne.training.pace import Pace, run_for
 from lanterne.training.render import SIZES
 from lanterne.worlds.captions import mirror_shot
 from lanterne.worlds.grammar import held_out_seeds, sample_scene, training_seeds
@@ -54,9 +54,7 @@ class PlannerRun:
     batch: int = 128
     muon_lr: float = 0.005
     adam_lr: float = 1e-3
-    minutes: float = math.inf
-    decay_minutes: float = 0.0
-    save_minutes: float = 3.0
+    pace: Pace = field(default_factory=Pace)
     threads: int = 1
     seed: int = 0
     config: PlannerConfig = field(default_factory=PlannerConfig)
@@ -124,21 +122,7 @@ class PlannerTrainer:
 
     def train(self, report: Reporter = silent) -> None:
         """Run for the given minutes."""
-        began = saved = time.monotonic()
-        losses: list[float] = []
-        while (elapsed := (time.monotonic() - began) / 60) < self.run.minutes:
-            rate = min(1.0, (self.optimiser.steps + 1) / 100)
-            if self.run.decay_minutes:
-                rate *= min(1.0, max(0.02, (self.run.minutes - elapsed) / self.run.decay_minutes))
-            losses.append(self.step(rate))
-            report(elapsed, self.run.minutes, f"step {self.optimiser.steps}, loss {losses[-1]:.4f}")
-            if self.optimiser.steps % 100 == 0:
-                self.log(step=self.optimiser.steps, loss=round(float(np.mean(losses)), 4))
-                losses.clear()
-            if time.monotonic() - saved > self.run.save_minutes * 60:
-                self.save()
-                saved = time.monotonic()
-        self.save()
+        run_for(self, self.run.pace, report)
 
     def save(self) -> None:
         """Write the checkpoint, the averaged weights as they would ship, and the held-out loss into the log."""
@@ -207,7 +191,9 @@ def run(options: argparse.Namespace, report: Reporter) -> None:
     """Train the planner."""
     torch.set_num_threads(options.threads)
     options.out.mkdir(parents=True, exist_ok=True)
-    PlannerTrainer(PlannerRun(**vars(options))).train(report)
+    given = vars(options)
+    pace = Pace(given.pop("minutes"), given.pop("decay_minutes"))
+    PlannerTrainer(PlannerRun(**given, pace=pace)).train(report)
 
 
 if __name__ == "__main__":
