@@ -150,11 +150,11 @@ def sees_a_red_kite(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(staging_room, "fitted", lambda boxes, *_: boxes)
 
 
-def looked(given: range, start: float, latents: int = 13) -> Staging:
+def looked(given: range, start: float, latents: int = 13, asked: Shot | None = None) -> Staging:
     stage = staging(latents, given=tuple(given))
     starts = torch.ones(latents, 5, 9)
     starts[given.start : given.stop] = start
-    stage.look(torch.zeros(latents, 10, 18, 8), starts)
+    stage.look(torch.zeros(latents, 10, 18, 8), starts, asked)
     return stage
 
 
@@ -191,3 +191,17 @@ def test_a_keyframe_in_the_midst_is_not_planned_around() -> None:
 
 def test_what_nobody_recognises_has_no_track() -> None:
     assert looked(range(4), 0.0).layout(KITE, (0, 13), WHOLE, noise()).track is None
+
+
+def test_where_the_probe_is_not_sure_the_subject_that_is_asked_for_is_looked_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    path = torch.zeros(97, 11)
+    path[:, [4, 6, 8, 10]] = 1.0
+    monkeypatch.setattr(staging_room, "named", lambda _, latents: (None, path[: 1 + 8 * (len(latents) - 1)]))
+    monkeypatch.setattr(staging_room, "fitted", lambda boxes, *_: boxes)
+    found = looked(range(13), 0.9, asked=KITE).layout(KITE, (0, 13), WHOLE, noise())
+    assert found.track is not None
+    assert torch.equal(found.track[0, :, 4], path[:, 4])
+    monkeypatch.setattr(staging_room, "fitted", lambda *_: None)  # it is not there
+    assert looked(range(13), 0.9, asked=KITE).layout(KITE, (0, 13), WHOLE, noise()).track is None

@@ -54,16 +54,8 @@ class Board:
     @property
     def known(self) -> list[bool]:
         """Of which latents the picture and the sound are kept altogether."""
-        return self._begin_at(0)
-
-    @property
-    def free(self) -> list[bool]:
-        """Of which latents neither picture nor sound is given, nor hinted at."""
-        return self._begin_at(1)
-
-    def _begin_at(self, start: float) -> list[bool]:
-        seen = (self.video_start == start).flatten(1).all(dim=1)
-        heard = [bool((self.audio_start[list(frames_of(each))] == start).all()) for each in range(len(self.video))]
+        seen = (self.video_start == 0).flatten(1).all(dim=1)
+        heard = [bool((self.audio_start[list(frames_of(each))] == 0).all()) for each in range(len(self.video))]
         return [bool(one) and other for one, other in zip(seen, heard, strict=True)]
 
     def show(self, model: NativeModel, layers: Sequence[Layer], segment: Segment, media: MediaSource) -> None:

@@ -109,8 +109,9 @@ class Generation:
         board.show(self.model, self.pictures, segment, self.media)
         board.sound(self.model, self.sounds, segment)
         known = board.known
-        staging = Staging.empty(self.model.hands, self.company, self.grid, [not free for free in board.free])
-        staging.look(board.video, board.video_start)
+        is_shown = (board.video_start < 1).flatten(1).any(dim=1).tolist()
+        staging = Staging.empty(self.model.hands, self.company, self.grid, is_shown)
+        staging.look(board.video, board.video_start, segment.cards[0].shot if segment.cards else None)
         breaks = [
             latent_at(round(card.at_s * self.canvas.fps) - segment.start)
             for card in segment.cards[1:]

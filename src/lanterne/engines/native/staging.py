@@ -55,7 +55,7 @@ class Staging:
     """The tracks of a segment, planned window by window.
 
     `grid` are rows and columns of latents, `track` is (frames, 11), `is_planned` for each latent, and `is_given`: which
-    latents show or sound what the planner knows nothing of, because it was given. A window with such a latent has no
+    latents show what the planner knows nothing of, because it was given. A window with such a latent has no
     track: the model goes by what it sees. Unless its subject was recognised: `sighted` says as what, and `is_kept`
     whether it stays as it is or is only a hint.
     """
@@ -75,10 +75,11 @@ class Staging:
         frames = frames_of(len(is_given) - 1).stop
         return cls(hands, company, grid, torch.zeros(frames, CHANNELS), [False] * len(is_given), is_given)
 
-    def look(self, video: Tensor, starts: Tensor) -> None:
+    def look(self, video: Tensor, starts: Tensor, asked: Shot | None) -> None:
         """Recognise the subject of what is given on a board, and take its track from there.
 
-        `video` (latents, rows, columns, channels) with `starts` (latents, token rows, token columns).
+        `video` (latents, rows, columns, channels) with `starts` (latents, token rows, token columns). Where the probe
+        is not sure of it, the subject of the shot that is `asked` for is looked for.
         """
         found: list[tuple[range, Shot, Tensor]] = []
         for stretch in stretches(starts):
@@ -87,6 +88,7 @@ class Staging:
                 last = self.hands.transform.decode_blocks(latents[None, :1])[:, -1:]
                 latents[0] = self.hands.transform.encode_still(last)[0, 0]
             shot, boxes = named(self.hands.probe, latents)
+            shot = shot or (asked if asked is not None and _is_plannable(asked) else None)
             if shot is None or (found and shot.subjects != found[0][1].subjects):
                 return
             angles = TURNS if shot.subjects[0].noun in ROUND else TILTS
