@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 
 from lanterne.engines.native.model import WEIGHTS
-from lanterne.engines.native.sighting import fitted, named, stretches
+from lanterne.engines.native.sighting import fitted, likest, named, stretches
 from lanterne.model.latents import VideoLatents
 from lanterne.model.layout import COS_ANGLE, COS_PHASE, FACING, KNOWN, LOG_HEIGHT, SIN_ANGLE, X, Y
 from lanterne.model.likeness import HEIGHT, WIDTH, placed
@@ -100,3 +100,10 @@ def test_stretches_of_what_is_given() -> None:
     assert stretches(starts) == [range(3), range(5, 6)]
     starts[6, 2:, 2:] = 0
     assert stretches(starts) == []  # a mask: what is seen may be what is to be changed
+
+
+def test_of_several_looks_the_one_that_is_seen_is_taken(transform: VideoLatents) -> None:
+    other = likeness()
+    other[:, 2] *= -1  # as yellow as the first is blue
+    looks = torch.cat([other, likeness()])
+    assert torch.equal(likest(looks, track(), clip(track(), transform, light=0.7), transform), likeness())

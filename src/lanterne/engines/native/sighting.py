@@ -154,6 +154,20 @@ def fitted(
     return found
 
 
+@torch.inference_mode()
+def likest(looks: Tensor, track: Tensor, latents: Tensor, transform: VideoLatents) -> Tensor:
+    """Of several likenesses (n, 4, 60, 84) of one subject the one (1, 4, 60, 84) whose colours, on its track, are
+    nearest to what latents (time, rows, columns, channels) show.
+    """
+    size = (latents.shape[2] * SIDE // COARSE, latents.shape[1] * SIDE // COARSE)
+    frames = [*range(0, len(track), EVERY)]
+    pixels = F.avg_pool2d(transform.decode(latents[None])[0, frames].movedim(-1, 1), COARSE)
+    drawn = placed(looks, track[frames].expand(len(looks), -1, -1), size)
+    alpha = drawn[:, :, 3:]
+    errors = ((pixels * alpha - drawn[:, :, :3]).abs() * alpha).flatten(1).sum(dim=1) / alpha.flatten(1).sum(dim=1)
+    return looks[int(errors.argmin())][None]
+
+
 def _explained(pixels: Tensor, drawn: Tensor, track: Tensor) -> Tensor:
     """The share of the variance of pixels (frames, 3, height, width) about the subject that `drawn` (frames, 4, height,
     width) explains by a gain and an offset of its own for each colour, besides an even ground: (frames).

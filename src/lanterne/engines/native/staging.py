@@ -11,7 +11,7 @@ import torch
 from torch import Tensor
 
 from lanterne.core.shot import Shot
-from lanterne.engines.native.sighting import ROUND, TILTS, TURNS, fitted, named, stretches
+from lanterne.engines.native.sighting import ROUND, TILTS, TURNS, fitted, likest, named, stretches
 from lanterne.engines.native.windows import Window, frames_of
 from lanterne.model.casting import Casting, role
 from lanterne.model.latents import SIDE, VideoLatents
@@ -21,7 +21,9 @@ from lanterne.model.planner import PATCHES, Planner, course
 from lanterne.model.probe import Probe
 from lanterne.model.text import Tokenizer, batch_texts
 from lanterne.worlds.moves import moments, usual
-from lanterne.worlds.vocabulary import SMALL_WORLD
+from lanterne.worlds.vocabulary import NOUN, SMALL_WORLD
+
+LOOKS = 8  # that are compared with a given picture
 
 
 class Company:
@@ -38,6 +40,15 @@ class Company:
             text = batch_texts(self._tokenizer, [(name, "")], self._casting.config.text_length)
             self._likenesses[name] = self._casting.cast(text, torch.Generator().manual_seed(self._seed))
         return self._likenesses[name]
+
+    def looks(self, shot: Shot) -> Tensor:
+        """Several likenesses (8, 4, 60, 84) that a shot's subject might have."""
+        text = batch_texts(self._tokenizer, [(role(shot), "")] * LOOKS, self._casting.config.text_length)
+        return self._casting.cast(text, torch.Generator().manual_seed(self._seed))
+
+    def recast(self, shot: Shot, likeness: Tensor) -> None:
+        """From now on a shot's subject looks like this."""
+        self._likenesses[role(shot)] = likeness
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +106,9 @@ class Staging:
             track = fitted(boxes, self.company.likeness(shot), latents, self.hands.transform, angles)
             if track is None:
                 return
+            if not found and not NOUN[shot.subjects[0].noun].tinted:  # people do not all look alike
+                looks = self.company.looks(shot)
+                self.company.recast(shot, likest(looks, track, latents, self.hands.transform))
             found.append((stretch, shot, track))
         for stretch, shot, track in found:
             self.sighted, self.is_kept = shot, bool((starts[stretch.start : stretch.stop] == 0).any())
