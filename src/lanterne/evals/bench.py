@@ -66,8 +66,7 @@ class Bench:
         """
         model = NativeModel(settings.weights)
         latents = files.load_latents(settings.weights / "video_latents.safetensors")
-        own = settings.weights / files.PROBE
-        probe = files.load_probe(own if own.exists() else WEIGHTS / files.PROBE).to(model.device)
+        probe = files.load_probe(files.probe_path(settings.weights, WEIGHTS)).to(model.device)
         return cls(settings, model, probe, Renderer(latents, model.audio), on_step)
 
     @property

@@ -120,8 +120,7 @@ class Stage:
     @classmethod
     def open(cls, folder: Path, steps: int) -> Stage:
         """Raises WeightsError, and ArtMissing where the theatre has no drawings."""
-        own = folder / files.PROBE
-        probe = files.load_probe(own if own.exists() else WEIGHTS / files.PROBE)
+        probe = files.load_probe(files.probe_path(folder, WEIGHTS))
         latents = files.load_latents(folder / "video_latents.safetensors")
         return cls(NativeEngine.open(folder), probe.float(), latents, Theatre(Art.open()), steps)
 

@@ -31,6 +31,12 @@ _WORDS = "text.embed.weight"
 REINSTALL = "Install the package again, or name another weights folder."
 
 
+def probe_path(folder: Path, package: Path) -> Path:
+    """Where a weights folder's probe is: its own, or else the package's."""
+    own = folder / PROBE
+    return own if own.exists() else package / PROBE
+
+
 def save(path: Path, tensors: Mapping[str, Tensor], config: Mapping[str, Any]) -> None:
     """Write tensors and their configuration; the file appears whole or not at all."""
     temporary = path.with_suffix(".partial")

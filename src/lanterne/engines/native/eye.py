@@ -38,8 +38,7 @@ class NativeEye:
 
     def __init__(self, folder: Path, package: Path) -> None:
         self._folder = folder
-        own = folder / files.PROBE
-        self._path = own if own.exists() else package / files.PROBE
+        self._path = files.probe_path(folder, package)
 
     @cached_property
     def name(self) -> str:

@@ -47,8 +47,7 @@ class NativeModel:
         self.decoder: VideoDecoder = files.load_decoder(folder / "video_decoder.safetensors").to(self.device)
         planner = files.load_planner(folder / files.PLANNER)
         transform = files.load_latents(folder / "video_latents.safetensors")
-        own = folder / files.PROBE
-        probe = files.load_probe(own if own.exists() else WEIGHTS / files.PROBE)
+        probe = files.load_probe(files.probe_path(folder, WEIGHTS))
         self.hands = Stagehands(planner, probe, self.tokenizer, transform)
         self.casting: Casting = files.load_casting(folder / files.CASTING)
         self.audio: AudioLatents = AudioLatents.load(folder / "audio.safetensors")  # at home on the CPU as well

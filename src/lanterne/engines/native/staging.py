@@ -37,18 +37,20 @@ class Company:
         """The likeness (1, 4, 60, 84) of a shot's subject."""
         name = role(shot)
         if name not in self._likenesses:
-            text = batch_texts(self._tokenizer, [(name, "")], self._casting.config.text_length)
-            self._likenesses[name] = self._casting.cast(text, torch.Generator().manual_seed(self._seed))
+            self._likenesses[name] = self._sampled(name, 1)
         return self._likenesses[name]
 
     def looks(self, shot: Shot) -> Tensor:
         """Several likenesses (8, 4, 60, 84) that a shot's subject might have."""
-        text = batch_texts(self._tokenizer, [(role(shot), "")] * LOOKS, self._casting.config.text_length)
-        return self._casting.cast(text, torch.Generator().manual_seed(self._seed))
+        return self._sampled(role(shot), LOOKS)
 
     def recast(self, shot: Shot, likeness: Tensor) -> None:
         """From now on a shot's subject looks like this."""
         self._likenesses[role(shot)] = likeness
+
+    def _sampled(self, name: str, number: int) -> Tensor:
+        text = batch_texts(self._tokenizer, [(name, "")] * number, self._casting.config.text_length)
+        return self._casting.cast(text, torch.Generator().manual_seed(self._seed))
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +156,7 @@ class Staging:
         frames = slice(frames_of(window.start).stop - 1, frames_of(window.end - 1).stop)
         given, known = torch.zeros(1, frames_of(PATCHES - 1).stop, CHANNELS), torch.zeros(1, PATCHES, dtype=torch.bool)
         given[0, : frames.stop - frames.start] = self.track[frames]
-        known[0, :length] = torch.tensor([self.is_planned[each] for each in latents])
+        known[0, :length] = torch.tensor(planned)
         text = batch_texts(self.hands.tokenizer, [(cast.caption(), "")], planner.config.text_length)
         rest = torch.tensor([[[0.0, 0.0, 1.0]]]).expand(1, PATCHES, 3)
         heading = course(rest if way is None else way, torch.tensor([aspect]))
