@@ -2,22 +2,44 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 import pytest
 import torch
 from torch import Tensor
 
 from lanterne.core.shot import Shot, Subject
 from lanterne.engines.native import staging as staging_room
-from lanterne.engines.native.staging import Company, Stagehands, Staging
+from lanterne.engines.native.backdrop import Painter
+from lanterne.engines.native.model import NativeModel
+from lanterne.engines.native.stagehands import Stagehands
+from lanterne.engines.native.staging import Company, Staging
 from lanterne.engines.native.windows import Window
 from lanterne.model.casting import Casting, CastingConfig
 from lanterne.model.latents import VideoLatents
+from lanterne.model.layout import Layout
 from lanterne.model.planner import Planner, PlannerConfig
 from lanterne.model.probe import Probe, ProbeConfig
 from lanterne.model.text import Tokenizer
 
 WHOLE = Window(0, 13, 0, 13)
+GRIDS = {1.8: (10, 18), 1 / 1.8: (18, 10), 1.0: (14, 14)}
 KITE = Shot(subjects=(Subject("kite", "red"),), action="flying", camera="pan right")
+
+
+class Greys(Painter):
+    """Paints grey stages, lighter and lighter, and remembers what was known of them before."""
+
+    def __init__(self, grid: tuple[int, int]) -> None:
+        super().__init__(cast(NativeModel, None), grid, "", 1, noise())
+        object.__setattr__(self, "asked", [])
+
+    asked: list[tuple[Shot, float]]
+
+    def __call__(self, shot: Shot, layout: Layout) -> Tensor:
+        known = 0.0 if layout.draft is None else float(layout.draft[..., -1].mean())
+        self.asked.append((shot, known))
+        return torch.full((3, 16 * self.grid[0], 16 * self.grid[1]), 0.1 * len(self.asked))
 
 
 def staging(latents: int, aspect: float = 1.8, given: tuple[int, ...] = ()) -> Staging:
@@ -27,11 +49,10 @@ def staging(latents: int, aspect: float = 1.8, given: tuple[int, ...] = ()) -> S
     transform = VideoLatents(8)
     transform.basis.copy_(torch.linalg.qr(torch.randn(6144, 8)).Q.T)
     company = Company(Casting(CastingConfig(32, 1, 2, 300)).eval(), tokenizer, 0)
-    grid = {1.8: (10, 18), 1 / 1.8: (18, 10), 1.0: (14, 14)}[aspect]
     classes = dict.fromkeys(("noun", "color", "shot_type", "setting", "light", "weather", "action"), ("", "kite"))
     probe = Probe(ProbeConfig(classes, channels=8, dim=8, blocks=1))
     hands = Stagehands(planner, probe, tokenizer, transform)
-    return Staging.empty(hands, company, grid, [index in given for index in range(latents)])
+    return Staging.empty(hands, company, Greys(GRIDS[aspect]), [index in given for index in range(latents)])
 
 
 def noise(seed: int = 0) -> torch.Generator:
@@ -113,7 +134,7 @@ def test_a_subject_looks_the_same_in_all_windows_and_shots() -> None:
     stage = staging(22)
     drafts = [stage.layout(KITE, (0, 22), window, noise()).draft for window in (WHOLE, Window(9, 22, 13, 22))]
     assert drafts[0] is not None
-    assert drafts[0].shape == (1, 13, 10, 18, 16)
+    assert drafts[0].shape == (1, 13, 10, 18, 17)
     assert drafts[0].abs().max() > 0
     closer = Shot(subjects=KITE.subjects, action="flying", light="night")
     assert stage.company.likeness(KITE) is stage.company.likeness(closer)
@@ -205,3 +226,48 @@ def test_where_the_probe_is_not_sure_the_subject_that_is_asked_for_is_looked_for
     assert torch.equal(found.track[0, :, 4], path[:, 4])
     monkeypatch.setattr(staging_room, "fitted", lambda *_: None)  # it is not there
     assert looked(range(13), 0.9, asked=KITE).layout(KITE, (0, 13), WHOLE, noise()).track is None
+
+
+@pytest.mark.parametrize(("camera", "plates"), [("still", 1), ("pan left", 3), ("zoom in", 1)])
+def test_the_stage_is_painted_once_along_the_way_of_the_camera(camera: str, plates: int) -> None:
+    stage, shot = staging(22), Shot(subjects=KITE.subjects, action="flying", setting="park", camera=camera)
+    found = [stage.layout(shot, (0, 22), window, noise()).draft for window in (WHOLE, Window(9, 22, 13, 22))]
+    asked = cast(Greys, stage.paint).asked
+    if camera == "pan left":  # a longer pan passes more of the stage
+        plates = len(asked)
+        assert plates > 3
+        assert all(0.3 < known < 0.8 for _, known in asked[1:])  # each goes on from the one before
+    assert len(asked) == plates
+    assert asked[0][1] == 0
+    for draft in found:
+        assert draft is not None
+        assert draft[..., -1].mean() > 0.7  # all but what is behind the kite
+
+
+def test_an_empty_place_is_painted_too() -> None:
+    found = staging(13).layout(Shot(setting="desert", camera="pan right"), (0, 13), WHOLE, noise())
+    assert found.track is None
+    assert found.draft is not None
+    assert found.draft[..., -1].min() > 0.9
+
+
+@pytest.mark.usefixtures("sees_a_red_kite")
+def test_the_stage_of_what_is_kept_goes_on_as_it_was_but_for_its_subject() -> None:
+    stage = looked(range(4), 0.0)
+    small = torch.zeros(1, 4, 60, 84)
+    small[:, :, 20:40, 32:52] = 1
+    stage.company.recast(KITE, small)
+    found = stage.layout(Shot(subjects=KITE.subjects, action="flying"), (0, 13), WHOLE, noise()).draft
+    assert found is not None
+    assert cast(Greys, stage.paint).asked == []  # the camera rests: all that there is to see is there
+    assert 0.3 < found[0, 6, :, :, -1].mean() < 0.99
+    panned = looked(range(4), 0.0)
+    panned.layout(KITE, (0, 13), WHOLE, noise())
+    assert len(cast(Greys, panned.paint).asked) == 2
+
+
+@pytest.mark.usefixtures("sees_a_red_kite")
+def test_a_hint_keeps_its_own_stage() -> None:
+    stage = looked(range(13), 0.6)
+    assert stage.layout(KITE, (0, 13), WHOLE, noise()).draft is not None
+    assert cast(Greys, stage.paint).asked == []

@@ -8,7 +8,6 @@ import pytest
 import torch
 from torch import Tensor
 
-from lanterne.model.latents import VideoLatents, fit
 from lanterne.model.layout import (
     CHANNELS,
     COS_ANGLE,
@@ -18,9 +17,8 @@ from lanterne.model.layout import (
     SIN_ANGLE,
     X,
     Y,
-    mirrored,
 )
-from lanterne.model.likeness import HEIGHT, TALL, WIDTH, draft, draft_stills, from_rgba, mirrored_draft, placed
+from lanterne.model.likeness import HEIGHT, TALL, WIDTH, from_rgba, placed
 
 SIZE = (96, 64)
 
@@ -74,26 +72,3 @@ def test_it_turns_anticlockwise() -> None:
 
 def test_nothing_is_left_where_nothing_is_known() -> None:
     assert placed(likeness(), torch.zeros(1, 3, CHANNELS), SIZE).abs().max() == 0
-
-
-@pytest.fixture(scope="module")
-def transform() -> VideoLatents:
-    torch.manual_seed(0)
-    return fit(
-        torch.rand(400, 8, 4, 4, 4, 4, 3).repeat_interleave(4, 3).flatten(1, 5).flatten(1)[:, :6144] * 2 - 1, 24, 1.0
-    )
-
-
-def test_a_draft_is_the_latents_of_what_is_placed(transform: VideoLatents) -> None:
-    frames = placed(likeness(), track(9, x=0.1), SIZE)
-    found = draft(transform, frames)
-    assert found.shape == (1, 2, 4, 6, 48)
-    assert torch.allclose(found[..., :24], transform.encode(frames[:, :, :3].movedim(2, -1)), atol=1e-5)
-    assert found[..., 24:].abs().max() > 0.1
-    assert torch.allclose(draft_stills(transform, frames[:, :1]), found[:, :1], atol=1e-5)
-
-
-def test_the_mirrored_draft_is_that_of_the_mirrored_track(transform: VideoLatents) -> None:
-    path = track(9, x=0.1)
-    found = mirrored_draft(transform, draft(transform, placed(likeness(), path, SIZE)))
-    assert torch.allclose(found, draft(transform, placed(likeness(), mirrored(path), SIZE)), atol=1e-3)

@@ -38,8 +38,9 @@ def clip(weights: Path) -> tuple[int, dict[str, torch.Tensor]]:
         load_latents(weights / "video_latents.safetensors"),
         AudioLatents.load(weights / "audio.safetensors"),
     )
-    kind = Kind("clips")
-    return seed, Renderer(latents, audio).clip(kind.scene(seed), kind.size)
+    kind, renderer = Kind("clips"), Renderer(latents, audio)
+    scene = kind.scene(seed)
+    return seed, renderer.clip(scene, kind.size) | renderer.drafts(scene, kind.size, 13)
 
 
 @pytest.fixture
@@ -114,7 +115,8 @@ def test_a_window_of_a_clip_is_what_encoding_that_part_gives(
     kind = Kind("clips")
     assert {key: tuple(value.shape) for key, value in row.items()} == {
         "latents": (13, 10, 18, 8), "stills": (13, 10, 18, 8), "audio": (97, SOUND), "weight": (13, 5, 9),
-        "draft": (13, 10, 18, 16), "draft_stills": (13, 10, 18, 16)
+        "likeness": (13, 10, 18, 17), "likeness_stills": (13, 10, 18, 17),
+        "scenery": (13, 10, 18, 17), "scenery_stills": (13, 10, 18, 17),
     }  # fmt: skip
     frames = list(Theatre(Art.open()).frames(kind.scene(seed), kind.size, 24.0, 97))
     part = torch.from_numpy(np.stack(frames[8 * 4 : 8 * 8 + 1]))[None]  # five latents from the fourth on

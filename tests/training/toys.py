@@ -14,8 +14,8 @@ import torch
 from safetensors.torch import save_file
 
 from lanterne.model.audio import AudioLatents
+from lanterne.model.draft import draft_channels
 from lanterne.model.latents import VideoLatents
-from lanterne.model.likeness import draft_channels
 from lanterne.model.text import Tokenizer
 from lanterne.model.transformer import TINY, TransformerConfig
 from lanterne.model.weights import save_latents
@@ -58,12 +58,14 @@ def write_shard(folder: Path, kind: Kind, seeds: list[int], held_out: bool = Fal
     shard = {
         "latents": random(length, rows, columns, CHANNELS),
         "weight": random(length, rows // 2, columns // 2).abs().clamp_max(1),
-        "draft": random(length, rows, columns, draft_channels(CHANNELS)),
+        "likeness": random(length, rows, columns, draft_channels(CHANNELS)),
+        "scenery": random(length, rows, columns, draft_channels(CHANNELS)),
         "seeds": torch.tensor(seeds),
     }
     if kind.name == "clips":
         shard |= {"stills": random(length, rows, columns, CHANNELS), "audio": random(97, SOUND)}
-        shard["draft_stills"] = random(length, rows, columns, draft_channels(CHANNELS))
+        for part in ("likeness", "scenery"):
+            shard[f"{part}_stills"] = random(length, rows, columns, draft_channels(CHANNELS))
     path = folder / f"{kind.pattern(held_out)}-{seeds[0]:010d}.safetensors"
     save_file(shard, path)
     return path

@@ -12,6 +12,7 @@ from torch import Tensor
 
 from lanterne.core.canvas import Card
 from lanterne.engines.native import STEPS, WEIGHTS, NativeModel, texts_of
+from lanterne.engines.native.backdrop import Painter
 from lanterne.engines.native.staging import Company, Staging
 from lanterne.engines.native.windows import Window
 from lanterne.evals.motion import onsets
@@ -88,7 +89,9 @@ class Bench:
             noise = torch.Generator().manual_seed(self.settings.seed + seed)
             words, whole = self.model.encode([texts]), (0, length)
             company = Company(self.model.casting, self.model.tokenizer, self.settings.seed + seed)
-            staging = Staging.empty(self.model.hands, company, (height // 16, width // 16), [False] * length)
+            colors = torch.Generator().manual_seed(self.settings.seed + seed)
+            paint = Painter(self.model, (height // 16, width // 16), "", self.settings.steps, colors)
+            staging = Staging.empty(self.model.hands, company, paint, [False] * length)
             layout = staging.layout(card.shot, whole, Window(*whole, *whole), noise)
             plan, steps = TokenPlan.free(1), self.settings.steps
             video, audio = self.model.fill(words, given, plan, steps, noise, layout=layout)

@@ -40,8 +40,8 @@ class Layout:
     `camera` (batch, time, 3), one row for each latent: right, up and scale, see `from_first`. `track` (batch, frames,
     11): for each frame the middle of the subject, the logarithm of its height, its stretch (0: none), its angle and the
     phase of its gait as points of a circle, 1 or -1 as it looks right or left, the impulse of a touch that falls into
-    the frame, and 1; all zeros where nothing is known. `draft` (batch, time, rows, columns, 128) is what the subject's
-    likeness leaves in the clip as it follows its track: see `lanterne.model.likeness`.
+    the frame, and 1; all zeros where nothing is known. `draft` (batch, time, rows, columns, 129) is what the subject's
+    likeness leaves in the clip as it follows its track, and plates of the stage around it: see `lanterne.model.draft`.
     """
 
     camera: Tensor | None = None

@@ -18,6 +18,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from lanterne.model.draft import draft_channels
 from lanterne.model.layout import (
     HEARD_FEATURES,
     PLACE_FEATURES,
@@ -28,7 +29,6 @@ from lanterne.model.layout import (
     place_features,
     seen_features,
 )
-from lanterne.model.likeness import draft_channels
 from lanterne.model.text import TextEncoder
 
 PATCH = 2  # latents on a side of one video token

@@ -11,9 +11,9 @@ from safetensors import safe_open
 from torch import Tensor
 
 from lanterne.core.shot import Shot
+from lanterne.model.draft import mirrored_draft
 from lanterne.model.latents import FRAMES, VideoLatents
 from lanterne.model.layout import FRAME_RATE, Layout, mirrored
-from lanterne.model.likeness import mirrored_draft
 from lanterne.training.layouts import layout_of
 from lanterne.training.render import Kind, moment_of
 from lanterne.worlds.captions import captions, mirror_shot
@@ -24,7 +24,8 @@ TEXT_LENGTH = {CAPTION_ONLY: 24, WORDS_ONLY: 64, BOTH: 64}  # fixed, so that few
 DROP = 0.1  # share of the texts left out, for guidance
 AT_REST = torch.tensor([[0.0, 0.0, 1.0]])  # a camera without a way
 DROP_TRACK = 0.25  # share of the tracks left out, so that pictures from elsewhere can go on without one
-DROP_DRAFT = 0.2  # share of the known tracks that are told without a likeness
+DROP_LIKENESS = 0.2  # share of the known tracks that are told without a likeness
+DROP_SCENERY = 0.25  # and without scenery
 DROP_ALL = 0.5  # share of the left out texts that say nothing of the layout either
 
 
@@ -35,7 +36,7 @@ class Batch:
     video: Tensor
     audio: Tensor
     weight: Tensor  # (batch, time, token rows, token columns): share covered by actors
-    layout: Layout  # what is told of it: the camera's way, the subject's track, and what its likeness leaves there
+    layout: Layout  # what is told of it: the camera's way, the subject's track, and the draft of both
     texts: list[tuple[str, str]]  # (canonical caption, raw words); either may be empty
     text_length: int
     shots: list[Shot]
@@ -81,13 +82,15 @@ class Cache:
             row = int(rng.integers(len(shard["seeds"])))
             scene = kind.scene(int(shard["seeds"][row]))
             start = int(rng.integers(shard["latents"].shape[1] - window + 1))
-            video, audio, weight, draft = _window(shard, row, start, window, self.audio_channels)
+            video, audio, weight = _window(shard, row, start, window, self.audio_channels)
+            likeness, scenery = (_draft(shard, name, row, start, window) for name in ("likeness", "scenery"))
             start_s = moment_of(scene) if self.kind.name == "stills" else FRAMES * start / FRAME_RATE
             way, track = layout_of(scene, start_s, window)
-            if mirror and rng.random() < 0.5:
+            is_mirrored = mirror and rng.random() < 0.5
+            if is_mirrored:
                 way[:, 0] *= -1
                 track = mirrored(track)
-                video, weight, draft = self.latents.mirror(video), weight.flip(-1), mirrored_draft(self.latents, draft)
+                video, weight = self.latents.mirror(video), weight.flip(-1)
                 scene = replace(scene, shot=mirror_shot(scene.shot))
             videos.append(video)
             audios.append(audio)
@@ -98,7 +101,9 @@ class Cache:
             is_tracked = is_told and rng.random() >= DROP_TRACK
             ways.append(way if is_told and mode != WORDS_ONLY else AT_REST.expand(window, 3))
             tracks.append(track * is_tracked)
-            drafts.append(draft * (is_tracked and rng.random() >= DROP_DRAFT))
+            draft = likeness * (is_tracked and rng.random() >= DROP_LIKENESS)
+            draft = draft + scenery * (is_tracked and rng.random() >= DROP_SCENERY)
+            drafts.append(mirrored_draft(self.latents, draft) if is_mirrored else draft)
         layout = Layout(*(torch.stack(part).float() for part in (ways, tracks, drafts)))
         video, audio, weight = (torch.stack(part).float() for part in (videos, audios, weights))
         return Batch(video, audio, weight, layout, texts, TEXT_LENGTH[mode], shots)
@@ -106,17 +111,23 @@ class Cache:
 
 def _window(
     shard: dict[str, Tensor], row: int, start: int, window: int, audio_channels: int
-) -> tuple[Tensor, Tensor, Tensor, Tensor]:
-    """Video, audio, weight and draft of a window; its first latent stands for its first frame alone."""
-    inside = slice(start, start + window)
-    video, draft, weight = (shard[name][row, inside] for name in ("latents", "draft", "weight"))
+) -> tuple[Tensor, Tensor, Tensor]:
+    """Video, audio and weight of a window; its first latent stands for its first frame alone."""
+    video, weight = (shard[name][row, start : start + window] for name in ("latents", "weight"))
     if "stills" not in shard:
-        return video, torch.zeros(0, audio_channels), weight, draft
+        return video, torch.zeros(0, audio_channels), weight
     video = torch.cat([shard["stills"][row, start : start + 1], video[1:]])
-    draft = torch.cat([shard["draft_stills"][row, start : start + 1], draft[1:]])
     first = 8 * start
     audio = shard["audio"][row, first : first + 8 * (window - 1) + 1] if window > 1 else torch.zeros(0, audio_channels)
-    return video, audio, weight, draft
+    return video, audio, weight
+
+
+def _draft(shard: dict[str, Tensor], name: str, row: int, start: int, window: int) -> Tensor:
+    """A part of the draft of a window, beginning like it."""
+    draft = shard[name][row, start : start + window]
+    return (
+        torch.cat([shard[f"{name}_stills"][row, start : start + 1], draft[1:]]) if len(shard[name][row]) > 1 else draft
+    )
 
 
 def _words(scene: Scene, mode: str, rng: np.random.Generator) -> tuple[str, str]:

@@ -15,12 +15,11 @@ from lanterne.model.decoder import SCALE
 from lanterne.model.flow import add_noise
 from lanterne.model.latents import FRAMES, SIDE
 from lanterne.model.layout import Layout
-from lanterne.model.likeness import draft
 from lanterne.model.text import batch_texts
 from lanterne.model.transformer import PATCH
 from lanterne.model.weights import load_latents, load_transformer
 from lanterne.training.command import Reporter, silent
-from lanterne.training.layouts import layout_of, placed_likeness
+from lanterne.training.layouts import draft_of, layout_of
 from lanterne.training.render import FPS, Kind, cover
 from lanterne.worlds.art import Art
 from lanterne.worlds.draw import Theatre
@@ -84,7 +83,7 @@ class Cropper:
         levels = TokenPlan.free(1).at(level, torch.ones(1))
         way, path = layout_of(scene, moment, time)
         size = (SIDE * latents.shape[3], SIDE * latents.shape[2])
-        shown = draft(self.transform, placed_likeness(self.theatre.cast, scene, size, moment, time))
+        shown = draft_of(self.theatre.cast, scene, self.transform, size, moment, time)
         layout = Layout(way[None], path[None], shown)
         grid = (time, latents.shape[2] // PATCH, latents.shape[3] // PATCH)
         ids, segments, mask = batch_texts(tokenizer, [(scene.shot.caption(), "")], model.config.text_length)

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import numpy as np
 import torch
 from torch import Tensor
 
-from lanterne.model.latents import FRAMES
+from lanterne.model.draft import drafted
+from lanterne.model.latents import FRAMES, VideoLatents
 from lanterne.model.layout import FRAME_RATE, video_times
 from lanterne.model.likeness import HEIGHT, TALL, WIDTH, from_rgba, placed
+from lanterne.model.plates import Plate, travelled
 from lanterne.worlds import camera
 from lanterne.worlds.cast import Cast
+from lanterne.worlds.draw import Show
 from lanterne.worlds.moves import moments
 from lanterne.worlds.portrait import portrait
 from lanterne.worlds.scene import Actor, Scene
 from lanterne.worlds.tracks import track
+
+MOST_NOISE = 0.25  # of the latents of a plate
 
 
 def layout_of(scene: Scene, start_s: float, latents: int) -> tuple[Tensor, Tensor]:
@@ -28,6 +34,48 @@ def layout_of(scene: Scene, start_s: float, latents: int) -> tuple[Tensor, Tenso
 def portrait_of(cast: Cast, actor: Actor) -> Tensor:
     """The true likeness (4, 60, 84) of an actor: see `lanterne.model.likeness`."""
     return from_rgba(torch.from_numpy(portrait(cast, actor, (WIDTH, HEIGHT), TALL))[None])[0]
+
+
+def scenery(
+    cast: Cast, scene: Scene, latents: VideoLatents, size: tuple[int, int], start_s: float, count: int
+) -> Tensor:
+    """What plates of the stage leave in a window of `count` latents from a time on, (1, frames, 4, height, width): see
+    `lanterne.model.plates.travelled`.
+
+    Their moments follow from the seed: mostly those that together know all of it, or else one, which knows a part. They
+    have gone through the latents and often carry some noise, for a model that makes its own must live with its faults.
+    """
+    rng = np.random.default_rng([scene.seed, 5])
+    show, way = Show(scene, size, cast), camera.path(scene)
+    generator = torch.Generator().manual_seed(scene.seed)
+    noise = float(rng.uniform(0, MOST_NOISE)) if rng.random() < 0.5 else 0.0
+    plates = []
+    for moment in _plate_moments(scene, rng):
+        code = latents.encode_still(torch.from_numpy(show.backdrop(moment))[None, None])
+        picture = latents.decode(code + noise * torch.randn(code.shape, generator=generator))[0, 0].movedim(-1, 0)
+        view = torch.tensor(moments(way, [moment])[0])
+        plates.append(Plate(picture.clamp(-1, 1), torch.ones(picture.shape[1:]), view))
+    times = [start_s + frame / FRAME_RATE for frame in range(1 + FRAMES * (count - 1))]
+    return travelled(plates, scene.stage, torch.tensor(moments(way, times)))[None]
+
+
+def draft_of(
+    cast: Cast, scene: Scene, latents: VideoLatents, size: tuple[int, int], start_s: float, count: int
+) -> Tensor:
+    """The whole draft (1, count, rows, columns, 129) of a window of `count` latents from a time on."""
+    over = placed_likeness(cast, scene, size, start_s, count)
+    draft = drafted(latents, over, scenery(cast, scene, latents, size, start_s, count))
+    assert draft is not None
+    return draft
+
+
+def _plate_moments(scene: Scene, rng: np.random.Generator) -> list[float]:
+    name, last = scene.camera.name, scene.seconds
+    if rng.random() < 0.3:
+        return [float(rng.uniform(0, last))]
+    if name.startswith("zoom"):
+        return [0.0 if name == "zoom in" else last]  # the widest
+    return [0.0] if name == "still" else [0.0, last / 2, last]
 
 
 def placed_likeness(cast: Cast, scene: Scene, size: tuple[int, int], start_s: float, latents: int) -> Tensor:

@@ -2,8 +2,9 @@
 
 A shard is one safetensors file. Stills: `latents` (n, 1, rows, columns, channels). Clips: `latents` (n, 13, ...) of
 four seconds, `stills` (n, 13, ...) of the frames at which a window may begin, `audio` (n, 97, 64). Both: `seeds` (n)
-that give the scene back, `weight` (n, time, token rows, token columns), the share of a token that actors cover, and
-`draft` (n, time, rows, columns, 128) of the subject's likeness, for clips `draft_stills` as well.
+that give the scene back, `weight` (n, time, token rows, token columns), the share of a token that actors cover, and the
+two parts of their drafts, `likeness` and `scenery` (n, time, rows, columns, 129), for clips `likeness_stills` and
+`scenery_stills` as well.
 """
 
 from __future__ import annotations
@@ -20,11 +21,11 @@ from safetensors.torch import save_file
 from torch import Tensor
 
 from lanterne.model.audio import SAMPLE_RATE, TOKEN, AudioLatents
+from lanterne.model.draft import behind, likeness_draft, scenery_draft
 from lanterne.model.latents import FRAMES, VideoLatents
-from lanterne.model.likeness import draft, draft_stills
 from lanterne.model.weights import load_latents
 from lanterne.training.command import WEIGHTS, Parser, Reporter, command, silent
-from lanterne.training.layouts import placed_likeness
+from lanterne.training.layouts import placed_likeness, scenery
 from lanterne.worlds import camera
 from lanterne.worlds.art import Art
 from lanterne.worlds.cast import Cast
@@ -113,22 +114,29 @@ class Renderer:
         return {
             "latents": latents.bfloat16(),
             "weight": torch.from_numpy(weight).bfloat16(),
-            "draft": draft(self.latents, placed_likeness(self.theatre.cast, scene, size, moment, 1))[0].bfloat16(),
         }
 
     def clip(self, scene: Scene, size: tuple[int, int]) -> dict[str, Tensor]:
         """A whole clip with its sound."""
         frames = torch.from_numpy(np.stack(list(self.theatre.frames(scene, size, FPS, CLIP_FRAMES))))[None]
-        likeness = placed_likeness(self.theatre.cast, scene, size, 0.0, 13)
         middles = np.concatenate([[0.0], (FRAMES * np.arange(1, 13) - 3.5) / FPS])
         return {
             "latents": self.latents.encode(frames)[0].bfloat16(),
             "stills": self.latents.encode_still(frames[:, ::FRAMES])[0].bfloat16(),
             "audio": self.audio.encode(mono(scene)[None])[0].bfloat16(),
             "weight": torch.from_numpy(cover(scene, self.theatre.cast, size, middles)).bfloat16(),
-            "draft": draft(self.latents, likeness)[0].bfloat16(),
-            "draft_stills": draft_stills(self.latents, likeness[:, ::FRAMES])[0].bfloat16(),
         }
+
+    def drafts(self, scene: Scene, size: tuple[int, int], count: int) -> dict[str, Tensor]:
+        """The two parts of the draft of a still, or of a clip of `count` latents and of its stills."""
+        cast, start_s = self.theatre.cast, moment_of(scene) if count == 1 else 0.0
+        over = placed_likeness(cast, scene, size, start_s, count)
+        around = behind(over, scenery(cast, scene, self.latents, size, start_s, count))
+        made = {"likeness": likeness_draft(self.latents, over)[0], "scenery": scenery_draft(self.latents, around)[0]}
+        if count > 1:  # each frame at which a window may begin as a clip of its own
+            made["likeness_stills"] = likeness_draft(self.latents, over[0, ::FRAMES, None])[:, 0]
+            made["scenery_stills"] = scenery_draft(self.latents, around[0, ::FRAMES, None])[:, 0]
+        return {name: part.bfloat16() for name, part in made.items()}
 
 
 def write_shards(
@@ -147,7 +155,9 @@ def write_shards(
     while batch := list(islice(seeds, SHARD[kind.name])):
         rows = []
         for seed in batch:
-            rows.append(make(kind.scene(seed), kind.size))
+            scene = kind.scene(seed)
+            made = make(scene, kind.size)
+            rows.append(made | renderer.drafts(scene, kind.size, len(made["latents"])))
             on_item()
         shard = {key: torch.stack([row[key] for row in rows]) for key in rows[0]}
         shard["seeds"] = torch.tensor(batch)

@@ -16,10 +16,9 @@ from lanterne.model.conditioning import TokenPlan
 from lanterne.model.flow import guided, sample, schedule
 from lanterne.model.latents import SIDE, VideoLatents
 from lanterne.model.layout import Layout
-from lanterne.model.likeness import draft
 from lanterne.model.text import Tokenizer, batch_texts
 from lanterne.model.transformer import Transformer
-from lanterne.training.layouts import layout_of, placed_likeness
+from lanterne.training.layouts import draft_of, layout_of
 from lanterne.worlds.art import Art
 from lanterne.worlds.cast import Cast
 from lanterne.worlds.grammar import held_out_seeds, sample_scene
@@ -75,19 +74,21 @@ def sample_shots(
     scenes = [_like(shot, shape[2] / shape[1], seed + place) for place, shot in enumerate(shots)]
     ways, paths = zip(*(layout_of(scene, 0.0, shape[0]) for scene in scenes), strict=True)
     size = (SIDE * shape[2], SIDE * shape[1])
-    drafts = [draft(transform, placed_likeness(cast, scene, size, 0.0, shape[0])) for scene in scenes]
+    drafts = [draft_of(cast, scene, transform, size, 0.0, shape[0]) for scene in scenes]
     layout = Layout(torch.stack(ways), torch.stack(paths), torch.cat(drafts))
     denoise = guided(model, encoded, null, GUIDANCE, layout)
     return sample(denoise, given, TokenPlan.free(len(shots)), schedule(steps, SHIFT), generator)
 
 
 def _like(shot: Shot, aspect: float, place: int) -> Scene:
-    """The held-out scene, number `place` of them, with a shot's subject, action, camera and colour."""
+    """The held-out scene, number `place` of them, with a shot's subject, action and camera, in its colours."""
     scenes = (sample_scene(seed, "small", USUAL_SECONDS, aspect) for seed in held_out_seeds(0))
     wanted = (shot.subjects[0].noun, shot.action, shot.camera)
     like = (scene for scene in scenes if (scene.actors[0].noun, scene.shot.action, scene.shot.camera) == wanted)
     found = next(islice(like, place, None))
-    return replace(found, actors=(replace(found.actors[0], color=shot.subjects[0].color),))
+    painted = (replace(found.actors[0], color=shot.subjects[0].color),)
+    stage, light, weather = shot.setting or found.stage, shot.light or found.light, shot.weather or found.weather
+    return replace(found, actors=painted, stage=stage, light=light, weather=weather)
 
 
 @torch.no_grad()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -87,21 +87,24 @@ class Show:
 
     def frame(self, time_s: float) -> np.ndarray:
         """The picture at a moment: uint8 (height, width, 3)."""
-        self.draw(self.surface.getCanvas(), time_s)
-        self.surface.readPixels(self.layout, self.pixels, self.pixels.strides[0], 0, 0)
-        frame = self.pixels[..., :3].copy()
-        return self.look(frame) if self.look else frame
+        return self._picture(self.cues, time_s)
 
-    def draw(self, canvas: skia.Canvas, time_s: float) -> None:
-        """Draw a moment on a canvas in pixels."""
-        view = self.path(time_s)
-        for cue in self.cues:
+    def backdrop(self, time_s: float) -> np.ndarray:
+        """The same with nobody on the stage."""
+        return self._picture(self.sheets, time_s)
+
+    def _picture(self, cues: Sequence[Sheet | int], time_s: float) -> np.ndarray:
+        canvas, view = self.surface.getCanvas(), self.path(time_s)
+        for cue in cues:
             if isinstance(cue, Sheet):
                 self.hang(canvas, cue, view, time_s)
             else:
                 self._act(canvas, self.scene.actors[cue], view, time_s)
         if self.weather:
             self.weather.paint(canvas, view, time_s, self.unit_px)
+        self.surface.readPixels(self.layout, self.pixels, self.pixels.strides[0], 0, 0)
+        frame = self.pixels[..., :3].copy()
+        return self.look(frame) if self.look else frame
 
     def hang(self, canvas: skia.Canvas, sheet: Sheet, view: View, time_s: float) -> None:
         """Draw one painted sheet where the camera sees it."""

@@ -10,7 +10,7 @@ import torch
 
 from lanterne.core.canvas import Card
 from lanterne.core.errors import WeightsError
-from lanterne.engines.native.staging import Stagehands
+from lanterne.engines.native.stagehands import Stagehands
 from lanterne.model import weights as files
 from lanterne.model.audio import AudioLatents
 from lanterne.model.casting import Casting

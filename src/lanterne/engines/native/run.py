@@ -12,6 +12,7 @@ from torch import Tensor
 
 from lanterne.core.canvas import Canvas
 from lanterne.core.clip import ClipSink
+from lanterne.engines.native.backdrop import Painter
 from lanterne.engines.native.board import Board, encode_block
 from lanterne.engines.native.join import Joiner, RestoredSound
 from lanterne.engines.native.layers import picture_layers, sound_layers
@@ -110,7 +111,9 @@ class Generation:
         board.sound(self.model, self.sounds, segment)
         known = board.known
         is_shown = (board.video_start < 1).flatten(1).any(dim=1).tolist()
-        staging = Staging.empty(self.model.hands, self.company, self.grid, is_shown)
+        colors = torch.Generator().manual_seed(self.seed + segment.start)
+        paint = Painter(self.model, self.grid, self.canvas.negative, self.steps, colors)
+        staging = Staging.empty(self.model.hands, self.company, paint, is_shown)
         staging.look(board.video, board.video_start, segment.cards[0].shot if segment.cards else None)
         breaks = [
             latent_at(round(card.at_s * self.canvas.fps) - segment.start)

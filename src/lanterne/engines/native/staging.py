@@ -1,27 +1,32 @@
-"""What is where in a segment: the camera's way for the move that a card asks for, the subject's planned track, and what
-its likeness leaves in the clip as it follows it.
+"""What is where in a segment: the camera's way for the move that a card asks for, the subject's planned track, and the
+draft of both: its likeness as it follows its track, over plates of the stage.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 import torch
 from torch import Tensor
 
 from lanterne.core.shot import Shot
+from lanterne.engines.native.backdrop import Backdrop, Painter, left_by
 from lanterne.engines.native.sighting import ROUND, TILTS, TURNS, fitted, likest, named, stretches
+from lanterne.engines.native.stagehands import Stagehands
 from lanterne.engines.native.windows import Window, frames_of
 from lanterne.model.casting import Casting, role
-from lanterne.model.latents import SIDE, VideoLatents
-from lanterne.model.layout import CHANNELS, Layout, video_times
-from lanterne.model.likeness import draft, placed
-from lanterne.model.planner import PATCHES, Planner, course
-from lanterne.model.probe import Probe
+from lanterne.model.draft import drafted
+from lanterne.model.latents import SIDE
+from lanterne.model.layout import CHANNELS, FRAME_RATE, Layout, video_times
+from lanterne.model.likeness import placed
+from lanterne.model.planner import PATCHES, course
 from lanterne.model.text import Tokenizer, batch_texts
-from lanterne.worlds.moves import moments, usual
+from lanterne.worlds.moves import View, at_rest, moments, usual
 from lanterne.worlds.vocabulary import NOUN, SMALL_WORLD
+
+Path = Callable[[float], View]  # where the camera is at a time in seconds from the segment's beginning
 
 LOOKS = 8  # that are compared with a given picture
 
@@ -53,40 +58,34 @@ class Company:
         return self._casting.cast(text, torch.Generator().manual_seed(self._seed))
 
 
-@dataclass(frozen=True, slots=True)
-class Stagehands:
-    """Who know where things go, and where they are in given pictures: small models, at home on the CPU."""
-
-    planner: Planner
-    probe: Probe
-    tokenizer: Tokenizer
-    transform: VideoLatents
-
-
 @dataclass
 class Staging:
     """The tracks of a segment, planned window by window.
 
-    `grid` are rows and columns of latents, `track` is (frames, 11), `is_planned` for each latent, and `is_given`: which
-    latents show what the planner knows nothing of, because it was given. A window with such a latent has no
-    track: the model goes by what it sees. Unless its subject was recognised: `sighted` says as what, and `is_kept`
-    whether it stays as it is or is only a hint.
+    `track` is (frames, 11), `is_planned` for each latent, and `is_given`: which latents show what the planner knows
+    nothing of, because it was given. A window with such a latent has no track: the model goes by what it sees. Unless
+    its subject was recognised: `sighted` says as what, and `is_kept` whether it stays as it is or is only a hint.
+    The stage is painted where nothing is given, or where its beginning is: `kept` is the last picture (3, height,
+    width) of that, with its frame.
     """
 
     hands: Stagehands
     company: Company
-    grid: tuple[int, int]
+    paint: Painter
     track: Tensor
     is_planned: list[bool]
     is_given: list[bool]
     sighted: Shot | None = None
     is_kept: bool = False
+    is_painted: bool = True
+    kept: tuple[Tensor, int] | None = None
+    backdrops: dict[int, Backdrop] = field(default_factory=dict)
 
     @classmethod
-    def empty(cls, hands: Stagehands, company: Company, grid: tuple[int, int], is_given: list[bool]) -> Staging:
+    def empty(cls, hands: Stagehands, company: Company, paint: Painter, is_given: list[bool]) -> Staging:
         """Nothing is planned yet."""
-        frames = frames_of(len(is_given) - 1).stop
-        return cls(hands, company, grid, torch.zeros(frames, CHANNELS), [False] * len(is_given), is_given)
+        track = torch.zeros(frames_of(len(is_given) - 1).stop, CHANNELS)
+        return cls(hands, company, paint, track, [False] * len(is_given), is_given, is_painted=not any(is_given))
 
     def look(self, video: Tensor, starts: Tensor, asked: Shot | None) -> None:
         """Recognise the subject of what is given on a board, and take its track from there.
@@ -118,6 +117,10 @@ class Staging:
             self.track[first.start : first.stop] = track[0]
             self.track[first.stop : first.stop + len(track) - 1] = track[1:]
             self.is_planned[stretch.start : stretch.stop] = [True] * len(stretch)
+        if [stretch.start for stretch, _, _ in found] == [0] and bool((starts[: found[0][0].stop] == 0).all()):
+            until = found[0][0].stop
+            picture = self.hands.transform.decode(video[None, :until])[0, -1].movedim(-1, 0)
+            self.is_painted, self.kept = True, (picture.clamp(-1, 1), frames_of(until - 1).stop - 1)
 
     def _cast(self, shot: Shot | None) -> Shot | None:
         """Who is seen, and what is to be planned: the shot that is asked for, or the sighted one where none is; None
@@ -140,34 +143,56 @@ class Staging:
 
         `lasts` are the first latent of the shot and the one after its last.
         """
-        length, planner, aspect = window.end - window.start, self.hands.planner, self.grid[1] / self.grid[0]
-        ahead = Window(window.start, window.start + PATCHES, window.first, window.last)
-        way = _way(shot, lasts, ahead, aspect)
-        camera = None if way is None else way[:, :length]
+        path = _path(shot, lasts, self.paint.aspect)
+        way = _views(path, video_times(window.start + PATCHES)[window.start :])
+        camera = way[None, : window.end - window.start] if path is not at_rest else None
         latents = range(window.start, window.end)
-        cast = self._cast(shot)
         planned = [self.is_planned[each] for each in latents]
-        if (
-            cast is None
-            or any(self.is_given[each] and not self.is_planned[each] for each in latents)
-            or sum(one and not other for one, other in pairwise(planned)) > planned[0]
+        if any(self.is_given[each] and not self.is_planned[each] for each in latents) or (
+            sum(one and not other for one, other in pairwise(planned)) > planned[0]
         ):  # the planner goes on from a beginning or towards an end, not from the midst
             return Layout(camera)
-        frames = slice(frames_of(window.start).stop - 1, frames_of(window.end - 1).stop)
+        cast = self._cast(shot)
+        if cast is None and (shot is None or shot.subjects or not shot.setting or self.sighted is not None):
+            return Layout(camera)  # more than one subject, or another than is seen: they go where the model likes
+        over = track = None
+        if cast is not None:
+            track = self._plan(cast, way[None], planned, window, generator)
+            over = placed(self.company.likeness(cast), track, _size(self.paint.grid))
+        views = _views(path, torch.arange(*_frames(window)) / FRAME_RATE)
+        setting = cast or shot
+        backdrop = None if setting is None else self._backdrop(setting, path, lasts)
+        scenery = None if backdrop is None else backdrop.seen(views)
+        return Layout(camera, track, drafted(self.hands.transform, over, scenery))
+
+    def _plan(self, cast: Shot, way: Tensor, planned: list[bool], window: Window, generator: torch.Generator) -> Tensor:
+        """The subject's track (1, frames, 11) in a window; `way` (1, 13, 3) is the camera's from there on."""
+        planner, frames = self.hands.planner, slice(*_frames(window))
         given, known = torch.zeros(1, frames_of(PATCHES - 1).stop, CHANNELS), torch.zeros(1, PATCHES, dtype=torch.bool)
         given[0, : frames.stop - frames.start] = self.track[frames]
-        known[0, :length] = torch.tensor(planned)
+        known[0, : len(planned)] = torch.tensor(planned)
         text = batch_texts(self.hands.tokenizer, [(cast.caption(), "")], planner.config.text_length)
-        rest = torch.tensor([[[0.0, 0.0, 1.0]]]).expand(1, PATCHES, 3)
-        heading = course(rest if way is None else way, torch.tensor([aspect]))
+        heading = course(way, torch.tensor([self.paint.aspect]))
         track = planner.plan(text, heading, given, known, generator)[:, : frames.stop - frames.start]
         for each in range(window.first, window.last):
             made = frames_of(each)
             self.track[made.start : made.stop] = track[0, made.start - frames.start : made.stop - frames.start]
             self.is_planned[each] = True
-        size = (SIDE * self.grid[1], SIDE * self.grid[0])
-        shown = placed(self.company.likeness(cast), track, size)
-        return Layout(camera, track, draft(self.hands.transform, shown))
+        return track
+
+    def _backdrop(self, shot: Shot, path: Path, lasts: tuple[int, int]) -> Backdrop | None:
+        """The plates of the card that begins at the first of `lasts`, painted when they are first asked for."""
+        if not self.is_painted:
+            return None
+        if lasts[0] not in self.backdrops:
+            begun = None
+            if self.kept is not None and lasts[0] == 0:
+                picture, frame = self.kept
+                shown = placed(self.company.likeness(shot), self.track[None, frame : frame + 1], _size(self.paint.grid))
+                begun = left_by(picture, shown[0, 0], _views(path, torch.tensor([frame / FRAME_RATE]))[0])
+            way = _views(path, video_times(lasts[1])[lasts[0] :])
+            self.backdrops[lasts[0]] = Backdrop(self.paint, self.hands.transform, shot, way, begun)
+        return self.backdrops[lasts[0]]
 
     def close_ring(self, frames: int, beginning: Staging) -> None:
         """Behind the end, at `frames`, the track of the canvas's beginning goes on."""
@@ -185,14 +210,25 @@ def _is_plannable(shot: Shot) -> bool:
     return len(shot.subjects) == 1 and shot.subjects[0].count == 1 and shot.subjects[0].noun in known
 
 
-def _way(shot: Shot | None, lasts: tuple[int, int], window: Window, aspect: float) -> Tensor | None:
-    """Where the camera is at each latent of a window, (1, time, 3): see `lanterne.model.layout.from_first`.
-
-    None where no move is asked for.
-    """
+def _path(shot: Shot | None, lasts: tuple[int, int], aspect: float) -> Path:
+    """Where the camera is at each moment of a segment for the move that a card asks for."""
     if shot is None or shot.camera in (None, "still"):
-        return None
-    times = video_times(max(lasts[1], window.end))
+        return at_rest
+    times = video_times(lasts[1])
     begins, ends = times[lasts[0]].item(), times[lasts[1] - 1].item()
     path = usual(shot.camera, aspect, max(ends - begins, 1.0))
-    return torch.tensor(moments(path, (times[window.start : window.end] - begins).tolist()))[None]
+    return lambda time_s: path(time_s - begins)
+
+
+def _views(path: Path, times: Tensor) -> Tensor:
+    """Right, up and scale at times in seconds, (n, 3)."""
+    return torch.tensor(moments(path, times.tolist()))
+
+
+def _frames(window: Window) -> tuple[int, int]:
+    """The frames of a window, first and end: its first latent stands for the last of its frames alone."""
+    return frames_of(window.start).stop - 1, frames_of(window.end - 1).stop
+
+
+def _size(grid: tuple[int, int]) -> tuple[int, int]:
+    return SIDE * grid[1], SIDE * grid[0]

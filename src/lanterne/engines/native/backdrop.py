@@ -1,0 +1,91 @@
+"""The stage of a card, painted before anybody enters: plates along the camera's way, from which the clip's draft shows
+the scenery as the camera passes over it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from lanterne.core.shot import Shot
+from lanterne.engines.native.model import NativeModel
+from lanterne.model.conditioning import TokenPlan
+from lanterne.model.draft import drafted
+from lanterne.model.latents import VideoLatents
+from lanterne.model.layout import Layout
+from lanterne.model.plates import Plate, travelled
+
+SPACING = 0.46  # of the frame, between the views of plates
+MOST_PLATES = 40
+MARGIN = 8  # pixels around a subject that do not show the stage
+HIDDEN = 0.05  # alpha from which something is hidden
+
+
+@dataclass(frozen=True)
+class Painter:
+    """Paints empty stages with the transformer, as it has learned them from stills."""
+
+    model: NativeModel
+    grid: tuple[int, int]
+    negative: str
+    steps: int
+    generator: torch.Generator
+
+    @property
+    def aspect(self) -> float:
+        """Width / height."""
+        return self.grid[1] / self.grid[0]
+
+    def __call__(self, shot: Shot, layout: Layout) -> Tensor:
+        """The stage of a shot, (3, height, width) in [-1, 1], about as far as it is drafted already."""
+        empty = replace(shot, shot_type="wide shot", subjects=(), action=None)
+        config, device = self.model.transformer.config, self.model.device
+        video = torch.zeros(1, 1, *self.grid, config.video_channels, device=device)
+        audio = torch.zeros(1, 0, config.audio_channels, device=device)
+        words = self.model.encode([(empty.caption(), "")], self.negative)
+        plan = TokenPlan.free(1)
+        made, _ = self.model.fill(words, (video, audio), plan, self.steps, self.generator, None, layout)
+        return self.model.latents.decode(made)[0, 0].movedim(-1, 0).clamp(-1, 1).cpu()
+
+
+class Backdrop:
+    """The plates of one card. `begun` is what is given of its stage, if anything is."""
+
+    def __init__(self, paint: Painter, transform: VideoLatents, shot: Shot, way: Tensor, begun: Plate | None) -> None:
+        """`way` (n, 3) are the camera's views from the card's beginning to its end."""
+        self._setting = shot.setting
+        self._plates = [begun] if begun is not None else []
+        for view in stops(way, paint.aspect, begun.view if begun is not None else None):
+            known = travelled(self._plates, self._setting, view[None])[None] if self._plates else None
+            picture = paint(shot, Layout(draft=drafted(transform, None, known)))
+            self._plates.append(Plate(picture, torch.ones(picture.shape[1:]), view))
+
+    def seen(self, views: Tensor) -> Tensor:
+        """The scenery for a camera at `views` (frames, 3), (1, frames, 4, height, width): see `travelled`."""
+        return travelled(self._plates, self._setting, views)[None]
+
+
+def left_by(picture: Tensor, likeness: Tensor, view: Tensor) -> Plate:
+    """A plate of a picture (3, height, width), but for where a placed likeness (4, height, width) is, or very near."""
+    around = F.max_pool2d(likeness[3:], 2 * MARGIN + 1, 1, MARGIN)[0]
+    return Plate(picture, (around < HIDDEN).float(), view)
+
+
+def stops(way: Tensor, aspect: float, begun: Tensor | None = None) -> list[Tensor]:
+    """Views of `way` (n, 3) from which plates together know all that it shows in a frame of `aspect`; `begun` is that
+    of the first one, if it is there already. A camera that comes nearer sees nothing that the widest view does not.
+    """
+    if not torch.equal(way[:, 2], way[:1, 2].expand(len(way))):
+        return [way[int(way[:, 2].argmin())]] if begun is None else []
+    frame = torch.tensor([max(aspect, 1.0), max(1 / aspect, 1.0)])
+    last = way[0] if begun is None else begun
+    found = [] if begun is not None else [last]
+    for index, view in enumerate(way):
+        far = float(((view - last)[:2].abs() / frame).max())
+        if far > (SPACING if index < len(way) - 1 else SPACING / 4):
+            found.append(view)
+            last = view
+    return found[:MOST_PLATES]

@@ -1,0 +1,20 @@
+"""The small models beside the transformer that know where things go, and where they are in given pictures."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from lanterne.model.latents import VideoLatents
+from lanterne.model.planner import Planner
+from lanterne.model.probe import Probe
+from lanterne.model.text import Tokenizer
+
+
+@dataclass(frozen=True, slots=True)
+class Stagehands:
+    """At home on the CPU."""
+
+    planner: Planner
+    probe: Probe
+    tokenizer: Tokenizer
+    transform: VideoLatents
