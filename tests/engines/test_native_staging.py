@@ -31,7 +31,7 @@ class Greys(Painter):
     """Paints grey stages, lighter and lighter, and remembers what was known of them before."""
 
     def __init__(self, grid: tuple[int, int]) -> None:
-        super().__init__(cast(NativeModel, None), grid, "", 1, noise())
+        super().__init__(cast(NativeModel, None), grid, "", noise())
         object.__setattr__(self, "asked", [])
 
     asked: list[tuple[Shot, float]]

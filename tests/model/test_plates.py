@@ -58,10 +58,13 @@ def test_a_camera_that_comes_nearer_sees_near_things_grow_away_from_the_middle()
     assert spot(found[0]) == (pytest.approx(72 + 28 * 1.1, abs=1.0), pytest.approx(40 + 30 * 1.1, abs=1.2))
 
 
-def test_what_no_plate_shows_is_not_known() -> None:
-    found = travelled([plate(marked(72, 40))], "city", torch.tensor([[0.9, 0.0, 1.0]]))[0]
+def test_what_no_plate_shows_is_not_known_and_takes_the_colour_of_the_edge() -> None:
+    picture = torch.full((3, HEIGHT, WIDTH), -0.5)
+    picture[..., 100:] = 0.7
+    found = travelled([plate(picture)], "city", torch.tensor([[0.9, 0.0, 1.0]]))[0]
     assert found[3, -4].tolist()[: WIDTH - 74] == [1.0] * (WIDTH - 74)
-    assert found[:, -4, WIDTH - 70 :].abs().max() == 0
+    assert found[3, -4, WIDTH - 70 :].max() == 0
+    assert found[:3, -4, WIDTH - 70 :].flatten().tolist() == pytest.approx([0.7] * 210, abs=1e-4)
 
 
 def test_each_plate_is_seen_where_it_is_nearest_and_fills_what_the_others_lack() -> None:

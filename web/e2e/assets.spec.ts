@@ -100,6 +100,30 @@ test("a sound becomes a soundtrack: the clip lasts as long, and sounds as it did
   expect(pitch(path)).toBeLessThan(670);
 });
 
+test("what is given, and what it is for, is there after a reload, until it is taken away", async ({ page }) => {
+  await words(page).fill("a boat that stays");
+  await give(page, png("dawn.png", RED), png("noon.png", BLUE));
+  await given(page).getByRole("spinbutton", { name: "At which second" }).fill("1.2");
+  await page.reload();
+  await expect(given(page).getByRole("listitem")).toHaveCount(2);
+  await expect(given(page).getByRole("spinbutton", { name: "At which second" })).toHaveValue("1.2");
+  const path = await projected(page, "kept");
+  expect(far(RED, colors(path, MIDDLE, 0)[0])).toBeLessThan(10);
+  expect(far(BLUE, colors(path, MIDDLE, 29)[0])).toBeLessThan(10);
+
+  for (const name of ["dawn.png", "noon.png"]) await given(page).getByRole("button", { name: `Without ${name}` }).click();
+  await give(page, { name: "waves.wav", mimeType: "audio/wav", buffer: tone(660, 1.5) });
+  await expect(given(page).getByText("a picture is made for its 1.5s", { exact: false })).toBeVisible();
+  await page.reload();
+  await expect(given(page).getByRole("listitem")).toHaveCount(1);
+  const heard = given(page).getByLabel("waves.wav", { exact: true });
+  await expect.poll(() => heard.evaluate((sound: HTMLAudioElement) => sound.duration)).toBeCloseTo(1.5, 1);
+  await given(page).getByRole("button", { name: "Without waves.wav" }).click();
+  await page.reload();
+  await expect(words(page)).toHaveValue("a boat that stays");
+  await expect(given(page)).toHaveCount(0);
+});
+
 test("what is none is refused by name; axe finds nothing; on a phone nothing is wider than the screen", async ({ page }) => {
   await give(
     page,

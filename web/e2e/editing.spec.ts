@@ -1,6 +1,6 @@
 /** What becomes of clips that are there already, with an engine that is fast and takes everything. */
 import type { Page } from "@playwright/test";
-import { colors, decode, expect, House, test } from "./house";
+import { colors, decode, expect, House, picture, test } from "./house";
 
 const house = new House("fake", { LANTERNE_FAKE_CAN: "words storyboard negative keep hint mask" });
 test.beforeAll(async () => {
@@ -37,9 +37,9 @@ test("a part is painted with a brush, and only that part changes", async ({ page
   const before = await downloaded(page, "before");
   await page.getByRole("button", { name: "Change a part" }).click();
   await page.getByText("brush", { exact: true }).click();
-  const picture = page.getByRole("img", { name: "What may change, over the picture" });
-  await picture.scrollIntoViewIfNeeded();
-  const easel = await picture.boundingBox();
+  const frame = page.getByRole("img", { name: "What may change, over the picture" });
+  await frame.scrollIntoViewIfNeeded();
+  const easel = await frame.boundingBox();
   if (!easel) throw new Error("no easel");
   const at = (x: number, y: number) => [easel.x + x * easel.width, easel.y + y * easel.height] as const;
   await page.mouse.move(...at(0.2, 0.5));
@@ -50,6 +50,9 @@ test("a part is painted with a brush, and only that part changes", async ({ page
   await page.mouse.down();
   await page.mouse.up();
   await page.getByRole("button", { name: "Undo" }).click(); // the dot on the right
+  await page.getByRole("button", { name: "Redo" }).click();
+  await expect(page.getByRole("button", { name: "Redo" })).toBeDisabled();
+  await page.getByRole("button", { name: "Undo" }).click();
   await page.getByRole("textbox", { name: "What should it show now?" }).fill("a blue kite");
   await page.getByRole("button", { name: "Change this part" }).click();
   await expect(page).not.toHaveURL(new RegExp(id));
@@ -157,12 +160,24 @@ test("two clips are blended along a curve of one's own", async ({ page }) => {
   const id = await house.make("a white boat");
   await page.goto(`${house.url}/clip/${id}`);
   await page.getByRole("button", { name: "Blend with…" }).click();
+  const ways = page.getByRole("region", { name: "Go on from here" });
+  await ways.getByRole("searchbox", { name: "Search" }).fill("blue boat");
+  await expect(ways.getByRole("radio", { name: "a blue boat" })).toHaveCount(1);
   await page.getByRole("radio", { name: "a blue boat" }).focus();
   await page.keyboard.press("Space");
   await page.getByText("my own curve", { exact: true }).click();
+  for (let n = 0; n < 2; n++) await page.getByRole("button", { name: "Add a point" }).press("Enter");
+  const point = (n: number) => page.getByRole("slider", { name: `Share of the second clip: point ${n}` });
+  await expect(point(4)).toBeVisible();
+  await point(2).focus(); // at a quarter
+  await page.keyboard.press("Delete");
+  await expect(point(4)).toHaveCount(0);
+  await point(2).focus(); // in the middle
+  for (let n = 0; n < 6; n++) await page.keyboard.press("ArrowUp");
+  await expect(point(2)).toHaveAttribute("aria-valuenow", "80");
   const sent = page.waitForRequest((request) => request.url().endsWith("/v1/videos/blends"));
   await page.getByRole("button", { name: "Blend", exact: true }).click();
-  expect(((await sent).postDataJSON() as { points: number[][] }).points).toEqual([[0, 0], [1, 1]]);
+  expect(((await sent).postDataJSON() as { points: number[][] }).points).toEqual([[0, 0], [0.5, expect.closeTo(0.8)], [1, 1]]);
   await expect(page).not.toHaveURL(new RegExp(id));
   await expect(player(page)).toBeVisible();
   expect(decode(await downloaded(page, "blend")).frames).toBeGreaterThanOrEqual(24);
@@ -184,4 +199,58 @@ test("a clip is trimmed on the timeline, and what is left is a film of its own",
   await page.getByRole("button", { name: /^Project 1\.5/ }).click();
   await expect(player(page)).toBeVisible();
   expect(decode(await downloaded(page, "recut"))).toMatchObject({ frames: 36 });
+});
+
+test("by keyboard a card is split at the line; a film beside a picture ends where it was trimmed; what is no picture is refused", async ({ page }) => {
+  const id = await house.make("a brown horse in the park", { seconds: "4" });
+  await page.goto(`${house.url}/clip/${id}`);
+  const horse = colors(await downloaded(page, "horse"), MIDDLE)[0];
+  await page.goto(`${house.url}/storyboard`);
+  await page.getByRole("button", { name: "New storyboard" }).click();
+  const files = page.locator("input[type=file]");
+  await files.setInputFiles({ name: "trap.png", mimeType: "image/png", buffer: Buffer.from("\u0089PNG\r\n\u001a\n<svg onload=alert(1)>", "latin1") });
+  await expect(page.getByText("This is no picture that we can read", { exact: false })).toBeVisible();
+  const cards = page.getByRole("list", { name: "Cards" }).getByRole("button");
+  await expect(cards).toHaveCount(0);
+  await page.getByRole("button", { name: "Clip", exact: true }).click();
+  await page.getByRole("dialog").getByRole("searchbox", { name: "Search" }).fill("brown horse");
+  await expect(page.getByRole("dialog").getByRole("button", { name: /horse/ })).toHaveCount(1);
+  await page.getByRole("dialog").getByRole("button", { name: /brown horse/ }).click();
+  await expect(cards.first()).toHaveAccessibleName(/from 0s to 4s/);
+  const line = page.getByRole("slider", { name: /^The line/ });
+  await line.focus();
+  for (let n = 0; n < 2; n++) await page.keyboard.press("Shift+ArrowRight");
+  await page.keyboard.press("s");
+  await expect(cards).toHaveCount(2);
+  await expect(cards.nth(1)).toHaveAccessibleName(/from 2s to 4s/);
+  await cards.nth(1).focus();
+  await cards.nth(1).press("Enter");
+  await page.keyboard.press("Delete");
+  await expect(cards).toHaveCount(1);
+  await line.focus();
+  for (let n = 0; n < 4; n++) await page.keyboard.press("Shift+ArrowRight");
+  await files.setInputFiles({ name: "blue.png", mimeType: "image/png", buffer: picture([20, 60, 180]) });
+  await expect(cards.nth(1)).toHaveAccessibleName(/Picture, from 6s/);
+  await page.getByRole("textbox", { name: "What does this card show?" }).fill("the horse has gone");
+  await page.getByRole("group", { name: "How it comes in" }).getByText("without a break").click();
+  await expect(page.getByText("Saved", { exact: true })).toBeVisible();
+  const sent = page.waitForRequest((request) => request.url().endsWith("/v1/videos/storyboards"));
+  await page.getByRole("button", { name: /^Project 8/ }).click();
+  const asked = (await sent).postDataJSON() as { cards: { at: number; enters?: string }[] };
+  expect(asked.cards.map((card) => [card.at, card.enters ?? "cut"])).toEqual([[0, "cut"], [2, "continuous"], [6, "continuous"]]);
+  await expect(player(page)).toBeVisible();
+  const path = await downloaded(page, "mixed");
+  expect(apart(horse, colors(path, MIDDLE, 40)[0])).toBeLessThan(8);
+  expect(apart([20, 60, 180], colors(path, MIDDLE, 144)[0])).toBeLessThan(10);
+});
+
+test("a storyboard that is deleted comes back with undo", async ({ page }) => {
+  const board = { seconds: 5, cards: [] };
+  await page.request.post(`${house.url}/api/drafts`, { data: { name: "the lost reel", data: { board } } });
+  await page.goto(`${house.url}/storyboard`);
+  await page.getByRole("button", { name: "Delete the lost reel" }).click();
+  await expect(page.getByRole("link", { name: /the lost reel/ })).toHaveCount(0);
+  await page.getByRole("button", { name: "Undo" }).click();
+  await page.getByRole("link", { name: /the lost reel/ }).click();
+  await expect(page.getByRole("slider", { name: "Length of the film" })).toHaveValue("5");
 });

@@ -10,7 +10,7 @@ test.beforeAll(async () => {
 test.afterAll(() => house.close());
 
 async function finished(page: Page): Promise<void> {
-  await expect(page.getByRole("button", { name: /^(Play|Pause) \(space\)$/ })).toBeVisible({ timeout: 600_000 });
+  await expect(page.getByRole("button", { name: /^(Play|Pause) \(space\)$/ })).toBeVisible({ timeout: 1_200_000 });
 }
 
 async function downloaded(page: Page, name: string) {
@@ -28,7 +28,7 @@ test("a newcomer's first evening", async ({ page }) => {
   await page.getByRole("button", { name: /480p · 2s/ }).click();
   await page.getByRole("group", { name: "Variations" }).getByText("1", { exact: true }).click();
   await page.getByRole("button", { name: "Project", exact: true }).click();
-  await expect(page.getByAltText("Preview")).toBeVisible({ timeout: 300_000 });
+  await expect(page.getByAltText("Preview")).toBeVisible({ timeout: 900_000 });
   await finished(page);
   await page.getByRole("link", { name: "Open" }).click();
   const first = await downloaded(page, "first");

@@ -296,9 +296,15 @@ for (const theme of ["dark", "light"] as const) {
 test("on a phone nothing is wider than the screen", async ({ page }) => {
   await page.setViewportSize({ width: 375, height: 720 });
   const id = await house.make("a red kite");
-  for (const path of [...PAGES, `/clip/${id}`]) {
+  const card = { id: "a", kind: "text", start: 0, length: 2, words: "the kite flies on over the sea, at dawn", media: null, from: 0, available: 60 };
+  const data = { board: { seconds: 8, cards: [card] } };
+  const name = "A kite above the sea and all the islands, the second version";
+  const draft = (await (await page.request.post(`${house.url}/api/drafts`, { data: { name, data } })).json()) as { id: string };
+  expect((await page.request.patch(`${house.url}/api/clips/${id}`, { data: { title: name } })).ok()).toBe(true);
+  for (const path of [...PAGES, `/clip/${id}`, `/storyboard/${draft.id}`]) {
     await page.goto(house.url + path);
     await expect(page.getByRole("heading", { level: 1 }).first()).toBeAttached();
+    await page.waitForLoadState("networkidle");
     expect(await page.evaluate(() => document.documentElement.scrollWidth), path).toBeLessThanOrEqual(375);
   }
 });

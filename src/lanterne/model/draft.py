@@ -1,7 +1,7 @@
 """The draft of a clip: what is known of its pictures before it is made, in latents, as the model is told it.
 
 The subject's likeness lies over what a plate of the stage leaves (`lanterne.model.likeness`, `lanterne.model.plates`).
-A draft is (batch, time, rows, columns, 96 + 32 + 1): latents of its colours, grey where nothing is known; latents of
+A draft is (batch, time, rows, columns, 96 + 32 + 1): latents of its colours, grey where nothing is told; latents of
 the likeness's alpha; and how much of the stage is known there.
 """
 

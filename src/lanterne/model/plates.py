@@ -30,14 +30,15 @@ DISPARITIES: dict[str, tuple[float, ...]] = {
 ANYWHERE = (0.1,) * 6 + (0.6,) * 9 + (1.0,) * 5
 NEAR = 0.2  # units between views from which plates are mixed
 FAR = 1e-4  # share of a plate from far away: seen where no other knows anything
+EDGE = 1e-6  # share of a plate beyond its edges
 
 
 @dataclass(frozen=True, slots=True)
 class Plate:
     """The stage seen from one view.
 
-    `picture` (3, height, width) in [-1, 1], `known` (height, width): 0 where it shows something else, and `view` (3):
-    right, up and scale, as in `lanterne.model.layout.Layout.camera`.
+    `picture` (3, height, width) in [-1, 1], `known` (height, width): 0 where it is a guess from what is around, and
+    `view` (3): right, up and scale, as in `lanterne.model.layout.Layout.camera`.
     """
 
     picture: Tensor
@@ -46,20 +47,24 @@ class Plate:
 
 
 def travelled(plates: Sequence[Plate], setting: str | None, views: Tensor) -> Tensor:
-    """What cameras at `views` (frames, 3) see of plates of the same size: (frames, 4, height, width), colours times how
-    much is known, and that, from 0 to 1.
+    """What cameras at `views` (frames, 3) see of plates of the same size: (frames, 4, height, width), colours, and how
+    much of them is known, from 0 to 1. Where nothing is known the colours of the nearest plate's edge go on.
     """
     height, width = plates[0].known.shape
     disparities = DISPARITIES.get(setting or "", ANYWHERE)
-    seen = torch.zeros(len(views), 4, height, width)
-    known = torch.zeros(len(views), 1, height, width)
+    seen = torch.zeros(len(views), 3, height, width)
+    total, known = torch.zeros(len(views), 1, height, width), torch.zeros(len(views), 1, height, width)
     for plate in plates:
-        layers = torch.cat([plate.picture * plate.known, plate.known[None]])[None].expand(len(views), -1, -1, -1)
-        found = F.grid_sample(layers, _grid(plate.view, views, disparities, (width, height)), align_corners=False)
-        known = torch.maximum(known, found[:, 3:])
-        share = torch.exp(-(((views - plate.view).norm(dim=1) / NEAR) ** 2)) + FAR
-        seen.addcmul_(found, share[:, None, None, None])
-    return torch.cat([seen[:, :3] * (known / seen[:, 3:].clamp_min(FAR / 2)), known], dim=1)
+        grid = _grid(plate.view, views, disparities, (width, height))
+        picture, mask = (part[None].expand(len(views), -1, -1, -1) for part in (plate.picture, plate.known[None]))
+        color = F.grid_sample(picture, grid, padding_mode="border", align_corners=False)
+        shown = F.grid_sample(mask, grid, align_corners=False)
+        known = torch.maximum(known, shown)
+        near = torch.exp(-(((views - plate.view).norm(dim=1) / NEAR) ** 2)) + FAR
+        share = (shown + EDGE) * near[:, None, None, None]
+        seen.addcmul_(color, share)
+        total += share
+    return torch.cat([seen / total, known], dim=1)
 
 
 def _grid(plate: Tensor, views: Tensor, disparities: tuple[float, ...], size: tuple[int, int]) -> Tensor:

@@ -25,7 +25,7 @@ DROP = 0.1  # share of the texts left out, for guidance
 AT_REST = torch.tensor([[0.0, 0.0, 1.0]])  # a camera without a way
 DROP_TRACK = 0.25  # share of the tracks left out, so that pictures from elsewhere can go on without one
 DROP_LIKENESS = 0.2  # share of the known tracks that are told without a likeness
-DROP_SCENERY = 0.25  # and without scenery
+DROP_SCENERY = {"stills": 0.6, "clips": 0.25}  # and without scenery: stills are what scenery is painted with
 DROP_ALL = 0.5  # share of the left out texts that say nothing of the layout either
 
 
@@ -102,7 +102,7 @@ class Cache:
             ways.append(way if is_told and mode != WORDS_ONLY else AT_REST.expand(window, 3))
             tracks.append(track * is_tracked)
             draft = likeness * (is_tracked and rng.random() >= DROP_LIKENESS)
-            draft = draft + scenery * (is_tracked and rng.random() >= DROP_SCENERY)
+            draft = draft + scenery * (is_tracked and rng.random() >= DROP_SCENERY[self.kind.name])
             drafts.append(mirrored_draft(self.latents, draft) if is_mirrored else draft)
         layout = Layout(*(torch.stack(part).float() for part in (ways, tracks, drafts)))
         video, audio, weight = (torch.stack(part).float() for part in (videos, audios, weights))

@@ -20,6 +20,7 @@ from lanterne.worlds.scene import Actor, Scene
 from lanterne.worlds.tracks import track
 
 MOST_NOISE = 0.25  # of the latents of a plate
+ONE_PLATE = 0.3  # share of the clips of which one plate alone is told
 
 
 def layout_of(scene: Scene, start_s: float, latents: int) -> tuple[Tensor, Tensor]:
@@ -42,15 +43,16 @@ def scenery(
     """What plates of the stage leave in a window of `count` latents from a time on, (1, frames, 4, height, width): see
     `lanterne.model.plates.travelled`.
 
-    Their moments follow from the seed: mostly those that together know all of it, or else one, which knows a part. They
-    have gone through the latents and often carry some noise, for a model that makes its own must live with its faults.
+    Their moments follow from the seed: of a clip mostly those that together know all of it, or else one, which knows a
+    part, as of a still. They have gone through the latents and often carry some noise, for a model that makes its own
+    must live with its faults.
     """
     rng = np.random.default_rng([scene.seed, 5])
     show, way = Show(scene, size, cast), camera.path(scene)
     generator = torch.Generator().manual_seed(scene.seed)
     noise = float(rng.uniform(0, MOST_NOISE)) if rng.random() < 0.5 else 0.0
     plates = []
-    for moment in _plate_moments(scene, rng):
+    for moment in _plate_moments(scene, rng, 1.0 if count == 1 else ONE_PLATE):
         code = latents.encode_still(torch.from_numpy(show.backdrop(moment))[None, None])
         picture = latents.decode(code + noise * torch.randn(code.shape, generator=generator))[0, 0].movedim(-1, 0)
         view = torch.tensor(moments(way, [moment])[0])
@@ -69,9 +71,9 @@ def draft_of(
     return draft
 
 
-def _plate_moments(scene: Scene, rng: np.random.Generator) -> list[float]:
+def _plate_moments(scene: Scene, rng: np.random.Generator, alone: float) -> list[float]:
     name, last = scene.camera.name, scene.seconds
-    if rng.random() < 0.3:
+    if rng.random() < alone:
         return [float(rng.uniform(0, last))]
     if name.startswith("zoom"):
         return [0.0 if name == "zoom in" else last]  # the widest

@@ -16,7 +16,7 @@ export function AdminPage() {
   const skew = Date.now() / 1000 - all.at;
   const states: Record<string, string> = { queued: t("waiting"), running: t("being made"), succeeded: t("done"), failed: t("failed"), cancelled: t("cancelled") };
   return (
-    <div className="mx-auto grid max-w-6xl gap-6 px-4 pt-5 md:px-8 md:pt-9">
+    <div className="mx-auto grid grid-cols-1 max-w-6xl gap-6 px-4 pt-5 md:px-8 md:pt-9">
       <h1 className="text-4xl">{t("Admin")}</h1>
       <dl className="grid grid-cols-2 gap-3 sm:grid-cols-3 lg:grid-cols-6">
         <Figure name={states.running ?? ""}>{all.counts.running ?? 0}</Figure>
@@ -133,5 +133,5 @@ function Table({ heads, children }: { heads: string[]; children: ReactNode }) {
 }
 
 function Cell({ children }: { children: ReactNode }) {
-  return <td className="px-4 py-2.5 align-top">{children}</td>;
+  return <td className="max-w-80 min-w-24 px-4 py-2.5 align-top [overflow-wrap:normal]">{children}</td>;
 }

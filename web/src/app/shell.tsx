@@ -8,6 +8,7 @@ import { Empty } from "../ui/fields";
 import { Icon, type IconName } from "../ui/icons";
 import { Toasts } from "../ui/toasts";
 import { explain } from "../ui/wrong";
+import { forget } from "../create/kept";
 import { keepLanguage, language, useT } from "./i18n";
 import { SignIn } from "./sign-in";
 import { keepTheme } from "./theme";
@@ -162,6 +163,7 @@ function SignOut() {
   const t = useT();
   const leave = async () => {
     await fetch("/api/session", { method: "DELETE" });
+    await forget();
     location.assign("/");
   };
   return <IconButton icon="door" label={t("Sign out")} onClick={() => void leave()} />;

@@ -34,7 +34,7 @@ export function Panel({ children }: { children: ReactNode }) {
     place.current?.scrollIntoView({ block: "nearest" }); // newer browsers answer with a promise, which is no clean-up
   }, []);
   return (
-    <div ref={place} className="arrive slide grid scroll-my-4 gap-4 p-5">
+    <div ref={place} className="arrive slide grid grid-cols-1 scroll-mt-20 scroll-mb-24 gap-4 p-4 sm:p-5 md:scroll-my-4">
       {children}
     </div>
   );

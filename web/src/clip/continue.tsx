@@ -1,15 +1,13 @@
 /** From one clip to the next: again with other words, longer, in a loop, joined with another. */
-import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useT } from "../app/i18n";
-import { clipsQuery } from "../api/calls";
 import { type Clip, contentOf } from "../api/client";
 import type { Offer } from "../create/settings";
 import { nameOf } from "../library/card";
+import { usePick } from "../library/pick";
 import { Button } from "../ui/button";
 import { Choices, Range } from "../ui/fields";
-import { Curve } from "../storyboard/curve";
-import { FLAT, type Point } from "../storyboard/timeline";
+import { Curve, type Point } from "../storyboard/curve";
 import type { IconName } from "../ui/icons";
 import { saySeconds } from "../ui/said";
 import { Go, Panel, useAsk, Words } from "./asking";
@@ -137,22 +135,27 @@ function Blend({ clip }: { clip: Clip }) {
   const t = useT();
   const [other, setOther] = useState<Clip | null>(null);
   const [curve, setCurve] = useState<"transition" | "mix" | "sample" | "own">("transition");
-  const [points, setPoints] = useState<readonly Point[]>(FLAT.map((point, index) => ({ ...point, weight: index })));
+  const [points, setPoints] = useState<readonly Point[]>([
+    { at: 0, weight: 0 },
+    { at: 1, weight: 1 },
+  ]);
   const { busy, ask } = useAsk();
-  const found = useQuery(clipsQuery({ status: "completed" }, 0, 24)).data?.clips.filter((each) => each.id !== clip.id && each.has_files) ?? [];
+  const { clips, field } = usePick(24);
+  const found = clips.filter((each) => each.id !== clip.id);
   const own = curve === "own" ? { points: points.map((point) => [point.at * Number(clip.video.seconds), point.weight]) } : { curve };
   return (
     <Panel>
       <fieldset>
         <legend className="mb-1.5 text-sm text-soft">{t("With which clip")}</legend>
-        <div className="flex gap-2 overflow-x-auto p-1">
+        {field}
+        <div className="mt-2 flex gap-2 overflow-x-auto p-1">
           {found.map((each) => (
             <label key={each.id} className={`shrink-0 cursor-pointer rounded-xl border-2 has-focus-visible:outline-2 has-focus-visible:outline-sky ${other?.id === each.id ? "border-lamp" : "border-transparent"}`}>
               <input type="radio" name="other" className="sr-only" aria-label={nameOf(each)} checked={other?.id === each.id} onChange={() => setOther(each)} />
               <img src={contentOf(each.id, "thumbnail")} alt="" className="h-20 rounded-[0.6rem]" />
             </label>
           ))}
-          {found.length === 0 && <p className="text-soft">{t("There is no other clip yet.")}</p>}
+          {found.length === 0 && <p className="text-soft">{t("No other clip is found.")}</p>}
         </div>
       </fieldset>
       <Choices

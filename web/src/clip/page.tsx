@@ -64,9 +64,19 @@ export function ClipPage() {
     }
   };
   const share = async () => {
-    if (!clip.published) await act.mutateAsync({ ids: [id], action: "publish" });
-    await navigator.clipboard.writeText(`${location.origin}/explore/${id}`);
-    say(t("Published, and its address is copied: whoever reaches this server can see it."), { undo: () => void act.mutate({ ids: [id], action: "unpublish" }) });
+    const address = `${location.origin}/explore/${id}`;
+    const back = { undo: () => void act.mutate({ ids: [id], action: "unpublish" }) };
+    try {
+      if (!clip.published) await act.mutateAsync({ ids: [id], action: "publish" });
+    } catch (error) {
+      return say(explain(error), { bad: true });
+    }
+    try {
+      await navigator.clipboard.writeText(address); // on https and on this machine alone, and where people allow it
+      say(t("Published, and its address is copied: whoever reaches this server can see it."), back);
+    } catch {
+      say(t("Published: whoever reaches this server can see it at {address}", { address }), back);
+    }
   };
   const bin = async () => {
     await does("bin", t("The clip lies in the bin"), "restore");

@@ -20,6 +20,7 @@ export function ChangePart({ clip, fps }: Props) {
   const [from, setFrom] = useState(0);
   const [until, setUntil] = useState(seconds);
   const [at, setAt] = useState(0);
+  const [undone, setUndone] = useState<readonly Shape[]>([]);
   const { busy, ask } = useAsk();
   const last = shapes.at(-1);
   const box: Box = last?.kind === "box" ? last.box : [0, 0, 0, 0];
@@ -35,6 +36,18 @@ export function ChangePart({ clip, fps }: Props) {
     if (from > 0) form.set("from_seconds", String(from));
     if (until < seconds) form.set("until_seconds", String(until));
     await ask("/v1/videos/edits", form);
+  };
+  const undo = () => {
+    setUndone([...undone, ...shapes.slice(-1)]);
+    setShapes(shapes.slice(0, -1));
+  };
+  const redo = () => {
+    setShapes([...shapes, ...undone.slice(-1)]);
+    setUndone(undone.slice(0, -1));
+  };
+  const clear = () => {
+    setUndone(shapes.toReversed());
+    setShapes([]);
   };
   const names = [t("Left (%)"), t("Top (%)"), t("Width (%)"), t("Height (%)")];
   const turn = (index: number, percent: number) => {
@@ -60,15 +73,21 @@ export function ChangePart({ clip, fps }: Props) {
           </div>
         )}
         <div className="ml-auto flex">
-          <Button small look="quiet" icon="undo" disabled={shapes.length === 0} onClick={() => setShapes(shapes.slice(0, -1))}>
+          <Button small look="quiet" icon="undo" disabled={shapes.length === 0} onClick={undo}>
             {t("Undo")}
           </Button>
-          <Button small look="quiet" icon="close" disabled={shapes.length === 0} onClick={() => setShapes([])}>
+          <Button small look="quiet" icon="redo" disabled={undone.length === 0} onClick={redo}>
+            {t("Redo")}
+          </Button>
+          <Button small look="quiet" icon="close" disabled={shapes.length === 0} onClick={clear}>
             {t("Clear")}
           </Button>
         </div>
       </div>
-      <Easel clip={clip} width={width} height={height} at={at} shapes={shapes} onBegin={(spot) => setShapes(begun(shapes, tool, size, spot))} onDraw={(spot) => setShapes((before) => drawn(before, spot))} />
+      <Easel clip={clip} width={width} height={height} at={at} shapes={shapes} onBegin={(spot) => {
+          setUndone([]);
+          setShapes(begun(shapes, tool, size, spot));
+        }} onDraw={(spot) => setShapes((before) => drawn(before, spot))} />
       {tool === "box" && (
         <div className="grid grid-cols-2 gap-3 sm:grid-cols-4">
           {names.map((name, index) => (

@@ -40,9 +40,9 @@ export function Title({ clip }: { clip: Clip }) {
     );
   }
   return (
-    <div className="flex min-w-48 flex-1 items-baseline gap-3">
+    <div className="flex flex-1 flex-wrap items-baseline gap-x-3 max-sm:basis-full sm:min-w-48 sm:flex-nowrap">
       <h1 className="line-clamp-2 text-2xl md:text-3xl">{nameOf(clip)}</h1>
-      <Button small look="quiet" className="shrink-0" onClick={() => setWriting(true)}>
+      <Button small look="quiet" className="shrink-0 max-sm:-ml-3" onClick={() => setWriting(true)}>
         {clip.title ? t("Rename") : t("Give it a title")}
       </Button>
     </div>

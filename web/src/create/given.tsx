@@ -12,9 +12,11 @@ import { saySeconds } from "../ui/said";
 import { say } from "../ui/toasts";
 import { explain } from "../ui/wrong";
 import { type Asked, type Asset, type Film, kindOf, type Picture, type Sound, type Trouble, trouble, withAsset } from "./assets";
+import { GIVEN, useKeptFiles } from "./kept";
 import type { Offer } from "./settings";
 
 const KINDS = "image/jpeg,image/png,image/webp,video/mp4,video/quicktime,video/webm,audio/*,.wav,.mp3,.flac,.ogg";
+const NONE: readonly Asset[] = [];
 const MOST_BYTES = 20 * 1024 * 1024;
 
 type Given = { seconds: number; audio: boolean; offer: Offer | undefined };
@@ -27,10 +29,11 @@ type Assets = {
   button: ReactNode;
 };
 
-/** onGone: something was taken away again. */
-export function useAssets({ seconds, audio, offer }: Given, onGone: () => void): Assets {
+/** A reload keeps them. */
+export function useAssets({ seconds, audio, offer }: Given): Assets {
   const t = useT();
-  const [list, setList] = useState<readonly Asset[]>([]);
+  const kept = useKeptFiles<readonly Asset[]>(GIVEN, NONE, () => say(t("This browser has no room to keep what is given: a reload loses it."), { bad: true }));
+  const { value: list, setValue: setList } = kept;
   const [taking, setTaking] = useState(0);
   const input = useRef<HTMLInputElement>(null);
   const able = offer?.preparations ?? [];
@@ -56,6 +59,7 @@ export function useAssets({ seconds, audio, offer }: Given, onGone: () => void):
   };
   const take = async (files: readonly File[]) => {
     setTaking(files.length);
+    await kept.read();
     for (const [index, file] of files.entries()) {
       try {
         const asset = await takeOne(file);
@@ -69,21 +73,18 @@ export function useAssets({ seconds, audio, offer }: Given, onGone: () => void):
   const change = (next: Asset) => setList((before) => before.map((each) => (each.id === next.id ? next : each)));
   const without = (gone: Asset) => {
     setList((before) => before.filter((each) => each !== gone));
-    onGone();
     input.current?.parentElement?.querySelector("button")?.focus(); // the one that had it is gone
   };
 
   const shown = list.length > 0 && (
-    <section aria-label={t("What is given")} className="grid grid-cols-1 gap-2 px-5 pb-3">
+    <section aria-label={t("What is given")} className="grid grid-cols-1 gap-2 px-3 pb-3 sm:px-5">
       <ul className="grid grid-cols-1 gap-2">
         {list.map((asset, index) => (
-          <li key={asset.id} className="arrive flex flex-wrap items-start gap-x-4 gap-y-2 rounded-xl border border-line bg-wall p-3">
-            <div className="grid min-w-0 flex-1 basis-52 grid-cols-1 gap-2">
-              {asset.kind === "picture" && <PictureCard asset={asset} number={index + 1} seconds={seconds} onChange={change} />}
-              {asset.kind === "film" && <FilmCard asset={asset} seconds={seconds} able={able} onChange={change} />}
-              {asset.kind === "sound" && <SoundCard asset={asset} />}
-            </div>
-            <IconButton icon="close" label={t("Without {name}", { name: nameOf(asset) })} onClick={() => without(asset)} />
+          <li key={asset.id} className="arrive relative grid grid-cols-1 gap-2 rounded-xl border border-line bg-wall p-3">
+            {asset.kind === "picture" && <PictureCard asset={asset} number={index + 1} seconds={seconds} onChange={change} />}
+            {asset.kind === "film" && <FilmCard asset={asset} seconds={seconds} able={able} onChange={change} />}
+            {asset.kind === "sound" && <SoundCard asset={asset} />}
+            <IconButton icon="close" className="absolute! top-1 right-1" label={t("Without {name}", { name: nameOf(asset) })} onClick={() => without(asset)} />
           </li>
         ))}
       </ul>
@@ -206,7 +207,7 @@ function PictureCard({ asset, number, seconds, onChange }: CardProps<Picture> & 
   const address = useAddress(asset.file);
   return (
     <>
-      <div className="flex items-center gap-3">
+      <div className="flex items-center gap-3 pr-9">
         {address && <img src={address} alt="" className="h-14 max-w-28 rounded-lg border border-line object-cover" />}
         <div className="min-w-0">
           <Name>{asset.file.name}</Name>
@@ -254,7 +255,7 @@ function FilmCard({ asset, seconds, able, onChange }: CardProps<Film> & { able: 
   };
   return (
     <>
-      <div className="flex items-center gap-3">
+      <div className="flex items-center gap-3 pr-9">
         <img src={contentOf(asset.clip, "thumbnail")} alt="" className="h-14 max-w-28 rounded-lg border border-line object-cover" />
         <div className="min-w-0">
           <Name>{asset.name}</Name>
@@ -300,7 +301,7 @@ function SoundCard({ asset }: { asset: Sound }) {
   return (
     <>
       <Name>{asset.file.name}</Name>
-      <p className="text-sm text-soft">
+      <p className="pr-9 text-sm text-soft">
         {asset.seconds > 0
           ? t("The soundtrack: it stays as it is, and a picture is made for its {length}.", { length: saySeconds(asset.seconds) })
           : t("The soundtrack: it stays as it is, and a picture is made for all of it.")}

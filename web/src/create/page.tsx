@@ -21,7 +21,7 @@ import { Looks } from "./looks";
 import { LONGEST, PromptBox } from "./prompt";
 import { SettingsPanel, Summary } from "./panel";
 import { keepSettings, type Settings, sizeOf, storedSettings, within } from "./settings";
-import { useKept, useSettled } from "./kept";
+import { PROMPT, useKept, useSettled, WALL } from "./kept";
 import { ShotList } from "./shotlist";
 import { Wall } from "./wall";
 import { append, type Part, removePart, replacePart } from "./words";
@@ -33,8 +33,8 @@ export function CreatePage() {
   const t = useT();
   const search = route.useSearch();
   const session = useSession().data;
-  const [prompt, setPrompt] = useKept("lanterne.prompt", "");
-  const [wallIds, setWallIds] = useKept<string[]>("lanterne.wall", []);
+  const [prompt, setPrompt] = useKept(PROMPT, "");
+  const [wallIds, setWallIds] = useKept<string[]>(WALL, []);
   const [fresh, setFresh] = useState<ReadonlySet<string>>(new Set());
   const [chosen, setChosen] = useState<Settings>(storedSettings);
   const [open, setOpen] = useState(false);
@@ -45,7 +45,7 @@ export function CreatePage() {
   const box = useRef<HTMLTextAreaElement>(null);
   const settings = useMemo(() => (session ? within(chosen, session.models, session.max_n, session.max_side) : chosen), [session, chosen]);
   const offer = session?.models.find((each) => each.id === settings.model);
-  const assets = useAssets({ seconds: settings.seconds, audio: settings.audio, offer }, () => void navigate({ search: {}, replace: true }));
+  const assets = useAssets({ seconds: settings.seconds, audio: settings.audio, offer });
 
   const settled = useSettled(prompt, 180);
   const reading = useQuery({ ...understandQuery(settled), placeholderData: (before) => before });
@@ -73,6 +73,7 @@ export function CreatePage() {
     } catch (error) {
       say(explain(error), { bad: true });
     }
+    void navigate({ search: {}, replace: true }); // it is kept like what is dropped
   });
   useEffect(() => {
     if (frame) void takeFrame(frame);
@@ -137,7 +138,7 @@ export function CreatePage() {
   const dismiss = useStable((id: string) => setWallIds((before) => before.filter((each) => each !== id)));
 
   return (
-    <div className="mx-auto grid max-w-5xl gap-6 px-4 pt-5 md:px-8 md:pt-10">
+    <div className="mx-auto grid grid-cols-1 max-w-5xl gap-6 px-4 pt-5 md:px-8 md:pt-10">
       <div aria-hidden="true" className="beam absolute inset-x-0 top-0 -z-10 h-[36rem]" />
       {wall.length > 0 ? (
         <>

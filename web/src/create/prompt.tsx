@@ -34,6 +34,7 @@ export function PromptBox({ value, parts, onChange, onSend, onFiles, box }: Prop
     event.preventDefault();
     onFiles([...event.clipboardData.files]);
   };
+  const hint = t("a red kite flying over a green park at golden hour, the camera rises");
   const text = "w-full whitespace-pre-wrap break-words px-5 pt-4 pb-2 text-lg leading-8";
   return (
     <div
@@ -49,7 +50,7 @@ export function PromptBox({ value, parts, onChange, onSend, onFiles, box }: Prop
         {t("What should the clip show?")}
       </label>
       <div aria-hidden="true" className={`${text} pointer-events-none col-start-1 row-start-1 text-transparent`}>
-        <Marked value={value} parts={parts} />{" "}
+        {value === "" ? hint : <Marked value={value} parts={parts} />}{" "}
       </div>
       <textarea
         id={id}
@@ -66,7 +67,7 @@ export function PromptBox({ value, parts, onChange, onSend, onFiles, box }: Prop
             onSend();
           }
         }}
-        placeholder={t("a red kite flying over a green park at golden hour, the camera rises")}
+        placeholder={hint}
         className={`${text} col-start-1 row-start-1 min-h-24 resize-none overflow-hidden rounded-slide bg-transparent outline-none! placeholder:text-soft`}
       />
     </div>

@@ -139,7 +139,7 @@ function PartChip({ name, value, instead, assumed, words, labelOf, chosen, onCho
   const told = instead ? `${instead} ${value}` : value; // all that is to be read on it
   const body = (
     <>
-      <span className="text-xs text-soft">{name}</span>{" "}
+      <span className="shrink-0 text-xs text-soft">{name}</span>{" "}
       {instead && <s className="text-soft">{instead}</s>}{" "}
       <span className={assumed ? "italic" : "font-medium"}>{value}</span>
     </>

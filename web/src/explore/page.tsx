@@ -28,7 +28,7 @@ export function ExplorePage() {
     );
   }
   return (
-    <div className="mx-auto grid max-w-7xl gap-6 px-4 pt-5 md:px-8 md:pt-9">
+    <div className="mx-auto grid grid-cols-1 max-w-7xl gap-6 px-4 pt-5 md:px-8 md:pt-9">
       <div>
         <h1 className="text-4xl">{t("Explore")}</h1>
         <p className="text-soft">{t("Clips that their makers published. Anybody may look.")}</p>

@@ -28,7 +28,7 @@ export function ShownPage() {
   const clip = found.data;
   const content = `/api/explore/${id}/content`;
   return (
-    <div className="mx-auto grid max-w-4xl gap-5 px-4 pt-5 md:px-8 md:pt-9">
+    <div className="mx-auto grid grid-cols-1 max-w-4xl gap-5 px-4 pt-5 md:px-8 md:pt-9">
       <Player src={content} poster={`${content}?variant=thumbnail`} label={clip.title || clip.prompt} size={clip.size} autoPlay />
       <h1 className="text-3xl">{clip.title || clip.prompt}</h1>
       {clip.title && <p className="text-soft">{clip.prompt}</p>}

@@ -54,7 +54,12 @@ export const ClipCard = memo(function ClipCard({ clip, selected, flying, index =
           </p>
           <p className="truncate text-xs text-soft">
             {clip.seen.length > 0 ? <SeenInIt seen={clip.seen} /> : `${saySeconds(Number(video.seconds))} · ${sayWhen(video.created_at)}`}
-            {clip.published && <span className="ml-2 text-good">{t("published")}</span>}
+            {clip.published && (
+              <span title={t("published")} className="ml-2 inline-block align-[-2px] text-good">
+                <Icon name="share" size={13} />
+                <span className="sr-only">{t("published")}</span>
+              </span>
+            )}
           </p>
         </div>
       </a>

@@ -110,21 +110,23 @@ export function LibraryPage() {
   });
 
   return (
-    <div className="mx-auto grid min-h-[80dvh] max-w-7xl content-start gap-5 px-4 pt-5 md:px-8 md:pt-9" {...importing.drop}>
+    <div className="mx-auto grid grid-cols-1 min-h-[80dvh] max-w-7xl content-start gap-5 px-4 pt-5 md:px-8 md:pt-9" {...importing.drop}>
       <div className="flex flex-wrap items-end gap-x-4 gap-y-3">
-        <h1 className="text-4xl">{inBin ? t("Bin") : (folder?.name ?? t("Library"))}</h1>
-        <p className="pb-1 text-soft" role="status">
-          {total !== undefined && t("{n, plural, one {# clip} other {# clips}}", { n: total })}
-          {shelf && total !== undefined && ` · ${sayBytes(shelf.stored_bytes)}`}
-        </p>
-        <span className="flex-1" />
+        <div className="flex min-w-0 flex-1 flex-wrap items-end gap-x-4">
+          <h1 className="text-3xl md:text-4xl">{inBin ? t("Bin") : (folder?.name ?? t("Library"))}</h1>
+          <p className="pb-1 text-soft" role="status">
+            {total !== undefined && t("{n, plural, one {# clip} other {# clips}}", { n: total })}
+            {shelf && total !== undefined && ` · ${sayBytes(shelf.stored_bytes)}`}
+          </p>
+        </div>
         {importing.button}
-        <div className="relative w-full sm:w-72">
+        <span className="basis-full sm:hidden" />
+        <div className="relative min-w-0 max-sm:flex-1 sm:w-72">
           <Icon name="search" size={18} className="pointer-events-none absolute top-3 left-3 text-soft" />
           <input
             type="search"
             aria-label={t("Search")}
-            placeholder={t("Search: kite, night, rain…")}
+            placeholder={t("kite, night…")}
             value={words}
             onChange={(event) => setWords(event.target.value)}
             className="field min-h-11 w-full pr-3 pl-10"
@@ -136,7 +138,7 @@ export function LibraryPage() {
           value={sort}
           disabled={like !== undefined}
           onChange={(event) => void navigate({ search: (before) => ({ ...before, sort: event.target.value }), replace: true })}
-          className="w-auto!"
+          className="w-auto! max-sm:max-w-36"
         >
           <option value="newest">{t("newest first")}</option>
           <option value="oldest">{t("oldest first")}</option>
@@ -155,7 +157,7 @@ export function LibraryPage() {
         </p>
       )}
 
-      <nav aria-label={t("Folders")} className="-mx-1 flex flex-wrap items-center gap-1.5">
+      <nav aria-label={t("Folders")} className="-mx-4 flex items-center gap-1.5 px-4 py-1 max-sm:overflow-x-auto max-sm:*:shrink-0 sm:mx-0 sm:flex-wrap sm:px-0">
         <Tab to={{}} on={!search.folder && !search.view} name={t("All")} count={shelf?.all} />
         <Tab to={{ view: "favourites" }} on={search.view === "favourites"} name={t("Starred")} count={shelf?.favourites} />
         {shelf?.folders.map((each) => (
@@ -251,8 +253,8 @@ function Selection({ clips, inBin, onAct, onMove, onClear }: SelectionProps) {
     Object.assign(document.createElement("a"), { href, download: second ? "clips.zip" : `${first}.mp4` }).click();
   };
   return (
-    <section aria-label={t("Selection")} className="arrive sticky top-14 z-20 flex flex-wrap items-center gap-1 rounded-2xl border border-lamp bg-wall p-1.5 pl-4 shadow-lit md:top-3">
-      <span className="mr-2 text-sm font-medium">{t("{n, plural, one {# selected} other {# selected}}", { n: clips.length })}</span>
+    <section aria-label={t("Selection")} className="arrive sticky top-14 z-20 flex flex-wrap items-center gap-1 rounded-2xl border border-lamp bg-wall p-1.5 shadow-lit sm:pl-4 md:top-3">
+      <span className="mr-2 text-sm font-medium max-sm:-order-3 max-sm:flex-1 max-sm:pl-3">{t("{n, plural, one {# selected} other {# selected}}", { n: clips.length })}</span>
       {inBin ? (
         <>
           <Button small look="quiet" icon="restore" onClick={() => onAct("restore")}>
@@ -281,8 +283,9 @@ function Selection({ clips, inBin, onAct, onMove, onClear }: SelectionProps) {
           </Button>
         </>
       )}
-      <span className="flex-1" />
-      <IconButton icon="close" label={t("Clear the selection")} onClick={onClear} />
+      <span className="flex-1 max-sm:hidden" />
+      <IconButton icon="close" label={t("Clear the selection")} onClick={onClear} className="max-sm:-order-2" />
+      <span className="-order-1 basis-full sm:hidden" />
     </section>
   );
 }

@@ -129,7 +129,7 @@ export function Player({ src, poster, label, fps = 24, size, autoPlay, compact, 
         />
         {broken && <p className="absolute px-6 text-center text-white">{t("This clip cannot be played. It may have been deleted.")}</p>}
       </div>
-      <div className="flex flex-wrap items-center gap-x-1 px-2 py-1.5">
+      <div className={`flex flex-wrap items-center px-2 py-1.5 ${compact ? "gap-x-1" : "max-sm:[&_button]:size-9 sm:gap-x-1"}`}>
         <IconButton icon={playing ? "pause" : "play"} label={playing ? t("Pause (space)") : t("Play (space)")} onClick={toggle} />
         {!compact && <IconButton icon="back" label={t("One frame back (,)")} onClick={() => step(-1)} />}
         {!compact && <IconButton icon="forward" label={t("One frame on (.)")} onClick={() => step(1)} />}
@@ -142,9 +142,9 @@ export function Player({ src, poster, label, fps = 24, size, autoPlay, compact, 
           step={1 / fps}
           value={Math.min(at, length || 1)}
           onChange={(event) => seek(Number(event.target.value))}
-          className="mx-1 h-9 min-w-24 flex-1 cursor-pointer accent-lamp"
+          className={`mx-1 h-9 min-w-24 flex-1 cursor-pointer accent-lamp ${compact ? "" : "max-sm:-order-2 max-sm:basis-[calc(100%-9rem)]"}`}
         />
-        <span className="px-1 text-sm tabular-nums text-soft">
+        <span className={`px-1 text-sm whitespace-nowrap tabular-nums text-soft ${compact ? "" : "max-sm:-order-1"}`}>
           {clock(at)}
           {!compact && (
             <span>
@@ -170,7 +170,7 @@ export function Player({ src, poster, label, fps = 24, size, autoPlay, compact, 
               setSpeed(next);
               act((player) => (player.playbackRate = next));
             }}
-            className="h-10 rounded-xl bg-transparent px-2 text-sm text-soft"
+            className="h-10 rounded-xl bg-transparent text-sm text-soft max-sm:ml-auto sm:px-2"
           >
             {SPEEDS.map((each) => (
               <option key={each} value={each} className="bg-wall text-text">

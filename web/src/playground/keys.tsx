@@ -38,7 +38,7 @@ export function KeysPage() {
 
   if (keys.isError) return <Empty title={t("These keys are not yours to see")}>{explain(keys.error)}</Empty>;
   return (
-    <div className="mx-auto grid max-w-4xl gap-6 px-4 pt-5 md:px-8 md:pt-9">
+    <div className="mx-auto grid grid-cols-1 max-w-4xl gap-6 px-4 pt-5 md:px-8 md:pt-9">
       <div>
         <h1 className="text-4xl">{t("Keys")}</h1>
         <p className="text-soft">{t("Programs, and people on other machines, need a key. Only its beginning and its end are kept.")}</p>

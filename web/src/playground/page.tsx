@@ -75,7 +75,7 @@ export function PlaygroundPage() {
   };
 
   return (
-    <div className="mx-auto grid max-w-6xl gap-5 px-4 pt-5 md:px-8 md:pt-9">
+    <div className="mx-auto grid grid-cols-1 max-w-6xl gap-5 px-4 pt-5 md:px-8 md:pt-9">
       <div>
         <h1 className="text-4xl">{t("Playground")}</h1>
         <p className="text-soft">

@@ -1,7 +1,9 @@
-/** A curve that one draws: points are dragged, or moved with the arrow keys; a double tap adds or removes one. */
+/** A curve that one draws: points are dragged, or moved with the arrow keys; a double tap, or a button, adds one. */
 import { type PointerEvent, useRef } from "react";
 import { useT } from "../app/i18n";
-import type { Point } from "./timeline";
+import { Button } from "../ui/button";
+
+export type Point = { readonly at: number; readonly weight: number };
 
 type Props = { label: string; points: readonly Point[]; onChange: (points: readonly Point[]) => void };
 
@@ -23,6 +25,16 @@ export function Curve({ label, points, onChange }: Props) {
     const at = index === 0 ? 0 : index === points.length - 1 ? 1 : Math.min(most, Math.max(least, point.at));
     onChange(points.map((each, other) => (other === index ? { at, weight: Math.min(1, Math.max(0, point.weight)) } : each)));
   };
+  const add = (point: Point) => onChange([...points, point].toSorted((one, other) => one.at - other.at));
+  const remove = (index: number) => {
+    if (index > 0 && index < points.length - 1) onChange(points.filter((_, other) => other !== index));
+  };
+  /** On the line, in the middle of the widest stretch without a point. */
+  const addOne = () => {
+    const stretches = points.slice(1).map((to, index) => ({ from: points[index] as Point, to }));
+    const [widest] = stretches.toSorted((one, other) => other.to.at - other.from.at - (one.to.at - one.from.at));
+    if (widest) add({ at: (widest.from.at + widest.to.at) / 2, weight: (widest.from.weight + widest.to.weight) / 2 });
+  };
   const drag = (event: PointerEvent) => held.current !== null && set(held.current, place(event));
   const line = points.map((point) => `${point.at * WIDTH},${(1 - point.weight) * HEIGHT}`).join(" ");
   return (
@@ -35,7 +47,7 @@ export function Curve({ label, points, onChange }: Props) {
         className="h-28 w-full touch-none overflow-visible rounded-xl border border-line bg-room"
         onPointerMove={drag}
         onPointerUp={() => (held.current = null)}
-        onDoubleClick={(event) => onChange([...points, place(event)].toSorted((one, other) => one.at - other.at))}
+        onDoubleClick={(event) => add(place(event))}
       >
         <polygon points={`0,${HEIGHT} ${line} ${WIDTH},${HEIGHT}`} fill="var(--beam)" />
         <polyline points={line} fill="none" stroke="var(--lamp)" strokeWidth="2.5" vectorEffect="non-scaling-stroke" />
@@ -60,9 +72,13 @@ export function Curve({ label, points, onChange }: Props) {
             }}
             onDoubleClick={(event) => {
               event.stopPropagation();
-              if (index > 0 && index < points.length - 1) onChange(points.filter((_, other) => other !== index));
+              remove(index);
             }}
             onKeyDown={(event) => {
+              if (event.key === "Delete" || event.key === "Backspace") {
+                event.preventDefault();
+                remove(index);
+              }
               const by = { ArrowUp: [0, 0.05], ArrowDown: [0, -0.05], ArrowLeft: [-0.02, 0], ArrowRight: [0.02, 0] }[event.key];
               if (!by) return;
               event.preventDefault();
@@ -71,6 +87,12 @@ export function Curve({ label, points, onChange }: Props) {
           />
         ))}
       </svg>
+      <div className="mt-1.5 flex flex-wrap items-center gap-x-3">
+        <Button small look="quiet" icon="plus" className="-ml-3" onClick={addOne}>
+          {t("Add a point")}
+        </Button>
+        <p className="flex-1 basis-52 text-sm text-soft">{t("Drag the points, or move them with the arrow keys; a double tap or Delete removes one.")}</p>
+      </div>
     </div>
   );
 }

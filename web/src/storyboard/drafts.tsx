@@ -16,17 +16,30 @@ export function DraftsPage() {
   const t = useT();
   const navigate = useNavigate();
   const drafts = useQuery(draftsQuery);
-  const begin = async () => {
+  const keep = async (name: string, data: Record<string, unknown>) => {
     try {
-      const made = await answer(client.POST("/api/drafts", { body: { name: "", version: 0, data: { board: EMPTY } as Record<string, unknown> } }));
+      const made = await answer(client.POST("/api/drafts", { body: { name, version: 0, data } }));
       await queries.invalidateQueries({ queryKey: ["drafts"] });
-      await navigate({ to: "/storyboard/$id", params: { id: made.id } });
+      return made.id;
+    } catch (error) {
+      say(explain(error), { bad: true });
+      return null;
+    }
+  };
+  const begin = async () => {
+    const id = await keep("", { board: EMPTY });
+    if (id) await navigate({ to: "/storyboard/$id", params: { id } });
+  };
+  /** Kept in the page until the word at the bottom is gone. */
+  const remove = async (id: string) => {
+    const path = { params: { path: { draft_id: id } } };
+    try {
+      const { name, data } = await answer(client.GET("/api/drafts/{draft_id}", path));
+      await answer(client.DELETE("/api/drafts/{draft_id}", path));
+      say(t("The storyboard is deleted"), { undo: () => void keep(name, data) });
     } catch (error) {
       say(explain(error), { bad: true });
     }
-  };
-  const remove = async (id: string) => {
-    await answer(client.DELETE("/api/drafts/{draft_id}", { params: { path: { draft_id: id } } })).catch((error: unknown) => say(explain(error), { bad: true }));
     await queries.invalidateQueries({ queryKey: ["drafts"] });
   };
   const start = (
@@ -46,12 +59,12 @@ export function DraftsPage() {
     );
   }
   return (
-    <div className="mx-auto grid max-w-4xl gap-5 px-4 pt-5 md:px-8 md:pt-9">
-      <div className="flex items-end justify-between gap-4">
-        <h1 className="text-4xl">{t("Storyboard")}</h1>
+    <div className="mx-auto grid grid-cols-1 max-w-4xl gap-5 px-4 pt-5 md:px-8 md:pt-9">
+      <div className="flex flex-wrap items-end justify-between gap-x-4 gap-y-3">
+        <h1 className="text-3xl md:text-4xl">{t("Storyboard")}</h1>
         {start}
       </div>
-      <ul className="grid gap-2">
+      <ul className="grid grid-cols-1 gap-2">
         {drafts.data?.data.map((draft) => (
           <li key={draft.id} className="slide flex items-center gap-3 p-2 pl-5">
             <Link to="/storyboard/$id" params={{ id: draft.id }} className="min-w-0 flex-1 py-2">

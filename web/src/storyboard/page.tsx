@@ -3,14 +3,15 @@ import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link, useNavigate } from "@tanstack/react-router";
 import { type KeyboardEvent, useState } from "react";
 import { useT } from "../app/i18n";
-import { clipsChanged, clipsQuery, useSession } from "../api/calls";
+import { clipsChanged, useSession } from "../api/calls";
 import { answer, type Clip, client, contentOf, Refusal } from "../api/client";
 import { newId, post } from "../api/post";
 import { sizeOf, storedSettings, within } from "../create/settings";
 import { nameOf } from "../library/card";
+import { usePick } from "../library/pick";
 import { Button, IconButton } from "../ui/button";
 import { Dialog } from "../ui/dialog";
-import { Empty, Range } from "../ui/fields";
+import { Choices, Empty, Range } from "../ui/fields";
 import { saySeconds } from "../ui/said";
 import { say } from "../ui/toasts";
 import { explain } from "../ui/wrong";
@@ -72,7 +73,9 @@ function Editor({ id, saved }: { id: string; saved: Saved }) {
       say(t("This is no picture that we can read: give a JPEG, PNG or WebP."), { bad: true });
       return;
     }
-    put({ kind: "image", media: await addPicture(file) }, 1);
+    const media = await addPicture(file).catch(() => null);
+    if (media === null) say(t("This is no picture that we can read: give a JPEG, PNG or WebP."), { bad: true });
+    else put({ kind: "image", media }, 1);
   };
   const make = async () => {
     setBusy(true);
@@ -108,7 +111,7 @@ function Editor({ id, saved }: { id: string; saved: Saved }) {
   const states = { saved: t("Saved"), saving: t("Saving…"), local: t("Kept in this browser; the server does not answer"), clash: t("Saved in another window too: yours is kept as a new draft") };
 
   return (
-    <div className="mx-auto grid max-w-7xl gap-5 px-4 pt-5 md:px-8 md:pt-8" onKeyDown={onKeyDown}>
+    <div className="mx-auto grid grid-cols-1 max-w-7xl gap-5 px-4 pt-5 md:px-8 md:pt-8" onKeyDown={onKeyDown}>
       <div className="flex flex-wrap items-center gap-2">
         <h1 className="sr-only">{t("Storyboard")}</h1>
         <input
@@ -117,9 +120,9 @@ function Editor({ id, saved }: { id: string; saved: Saved }) {
           maxLength={200}
           placeholder={t("Without a name")}
           onChange={(event) => setName(event.target.value)}
-          className="min-h-11 min-w-48 flex-1 rounded-xl bg-transparent px-2 font-serif text-3xl placeholder:text-soft"
+          className="min-h-11 min-w-48 flex-1 rounded-xl bg-transparent px-2 font-serif text-2xl placeholder:text-soft max-sm:basis-full md:text-3xl"
         />
-        <span role="status" className="text-sm text-soft">
+        <span role="status" className="text-sm text-soft max-sm:flex-1 max-sm:pl-2">
           {states[state]}
         </span>
         <IconButton icon="undo" label={t("Undo (Ctrl+Z)")} disabled={history.past.length === 0} onClick={undo} />
@@ -155,7 +158,7 @@ function Editor({ id, saved }: { id: string; saved: Saved }) {
         <Button small look="quiet" disabled={timeline.gaps(board).length === 0 || board.cards.length === 0} onClick={() => edit(timeline.closeGaps(board))}>
           {t("Close the gaps")}
         </Button>
-        <div className="w-56">
+        <div className="w-56 max-sm:w-full">
           <Range label={t("Length of the film")} value={board.seconds} min={1} max={20} step={0.5} shown={saySeconds(board.seconds)} onChange={(seconds) => edit(timeline.setSeconds(board, seconds))} />
         </div>
       </div>
@@ -163,7 +166,7 @@ function Editor({ id, saved }: { id: string; saved: Saved }) {
       {card ? (
         <section aria-label={t("This card")} className="slide arrive grid gap-4 p-5">
           <div className="flex flex-wrap items-center gap-2">
-            <h2 className="flex-1 text-xl">
+            <h2 className="flex-1 text-xl max-sm:basis-full">
               {card.kind === "text" ? t("Words") : card.kind === "image" ? t("Picture") : t("Clip")}{" "}
               <span className="font-sans text-sm text-soft tabular-nums">
                 {saySeconds(card.start)} – {saySeconds(timeline.endOf(card))}
@@ -190,6 +193,18 @@ function Editor({ id, saved }: { id: string; saved: Saved }) {
               className="field w-full p-3 text-lg"
             />
           )}
+          {card !== board.cards[0] && (
+            <Choices
+              label={t("How it comes in")}
+              value={card.enters ?? "cut"}
+              choices={[
+                { value: "cut", label: t("with a cut") },
+                { value: "dissolve", label: t("dissolving") },
+                { value: "continuous", label: t("without a break") },
+              ]}
+              onChange={(enters) => edit(timeline.enter(board, card.id, enters))}
+            />
+          )}
           <div className="grid gap-4 sm:grid-cols-3">
             <Range label={t("Begins at")} value={card.start} min={0} max={board.seconds} step={1 / timeline.FPS} shown={saySeconds(card.start)} onChange={(start) => edit(timeline.move(board, card.id, start))} />
             <Range label={t("Left edge")} value={card.start} min={0} max={board.seconds} step={1 / timeline.FPS} shown={saySeconds(card.start)} onChange={(start) => edit(timeline.trimStart(board, card.id, start))} />
@@ -203,6 +218,7 @@ function Editor({ id, saved }: { id: string; saved: Saved }) {
             : t("Choose a card to change it. Keys: arrows move it, s splits it, Delete removes it.")}
         </p>
       )}
+      {wrong === "close" && <p className="text-warn">{t("Cards begin at least half a second apart, and half a second before the end.")}</p>}
       {wrong === "wordless" && <p className="text-warn">{t("Say in at least one card what the open parts should show.")}</p>}
       {offer && board.cards.length > 0 && !offer.preparations?.includes("storyboard") && (
         <p className="text-warn">{t("The engine {engine} does not understand storyboards; ask whoever runs this server for another one.", { engine: offer.engine })}</p>
@@ -229,11 +245,12 @@ function onlyWords(history: timeline.History, id: string): boolean {
 
 function PickClip({ open, onClose, onPick }: { open: boolean; onClose: () => void; onPick: (clip: Clip) => void }) {
   const t = useT();
-  const found = useQuery({ ...clipsQuery({ status: "completed" }, 0, 60), enabled: open }).data?.clips.filter((clip) => clip.has_files) ?? [];
+  const { clips, field } = usePick(60, open);
   return (
     <Dialog title={t("Which clip?")} open={open} onClose={onClose} wide>
-      <ul className="grid grid-cols-2 gap-3 sm:grid-cols-3">
-        {found.map((clip) => (
+      {field}
+      <ul className="mt-4 grid grid-cols-2 gap-3 sm:grid-cols-3">
+        {clips.map((clip) => (
           <li key={clip.id}>
             <button type="button" onClick={() => onPick(clip)} className="slide w-full overflow-hidden text-left hover:shadow-[0_0_0_2px_var(--lamp)]">
               <img src={contentOf(clip.id, "thumbnail")} alt="" className="aspect-video w-full bg-black object-contain" />
@@ -242,7 +259,7 @@ function PickClip({ open, onClose, onPick }: { open: boolean; onClose: () => voi
           </li>
         ))}
       </ul>
-      {found.length === 0 && <p className="text-soft">{t("There is no finished clip yet.")}</p>}
+      {clips.length === 0 && <p className="text-soft">{t("No finished clip is found.")}</p>}
     </Dialog>
   );
 }

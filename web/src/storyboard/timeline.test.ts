@@ -21,11 +21,7 @@ const edit: fc.Arbitrary<Edit> = fc.oneof(
   fc.tuple(pick, time).map(([n, at]): Edit => (board, step) => timeline.split(board, id(board, n), at, `split-${step}`)),
   pick.map((n): Edit => (board) => timeline.remove(board, id(board, n))),
   fc.tuple(pick, fc.string()).map(([n, words]): Edit => (board) => timeline.say(board, id(board, n), words)),
-  fc.tuple(pick, fc.array(fc.record({ at: time, weight: time }), { maxLength: 5 })).map(
-    ([n, points]): Edit =>
-      (board) =>
-        timeline.bend(board, id(board, n), points),
-  ),
+  fc.tuple(pick, fc.constantFrom<timeline.Enters>("cut", "dissolve", "continuous")).map(([n, enters]): Edit => (board) => timeline.enter(board, id(board, n), enters)),
 );
 const resizing: fc.Arbitrary<Edit> = fc.oneof(
   time.map((seconds): Edit => (board) => timeline.setSeconds(board, seconds)),

@@ -5,7 +5,9 @@
 
 export type Kind = "text" | "image" | "clip";
 
-/** How a card comes in: a hard cut, or over `blend` seconds of both. */
+/** How a card comes in: a hard cut, over half a second of both, or going on from what was there. */
+export type Enters = "cut" | "dissolve" | "continuous";
+
 export type Card = {
   readonly id: string;
   readonly kind: Kind;
@@ -17,11 +19,9 @@ export type Card = {
   /** Where in the clip this card begins, and how much of it there is. */
   readonly from: number;
   readonly available: number;
-  /** The influence of this card over its own length, from 0 to 1: points in time order, the first at 0, the last at 1. */
-  readonly curve: readonly Point[];
+  /** By default with a cut. */
+  readonly enters?: Enters;
 };
-
-export type Point = { readonly at: number; readonly weight: number };
 
 export type Board = { readonly seconds: number; readonly cards: readonly Card[] };
 
@@ -31,10 +31,6 @@ export type Span = { readonly start: number; readonly end: number };
 export const FPS = 24;
 export const LEAST = 6 / FPS;
 export const MOST_SECONDS = 60;
-export const FLAT: readonly Point[] = [
-  { at: 0, weight: 1 },
-  { at: 1, weight: 1 },
-];
 
 export const EMPTY: Board = { seconds: 8, cards: [] };
 
@@ -88,7 +84,6 @@ export function add(board: Board, made: New, at: number, length = 2): Board {
       media: made.media ?? null,
       from: 0,
       available: Number.isFinite(available) ? available : MOST_SECONDS,
-      curve: FLAT,
     };
     return put(board, card);
   }
@@ -135,14 +130,14 @@ export function split(board: Board, id: string, at: number, newId: string): Boar
   const card = find(board, id);
   const place = snap(at);
   if (!card || place < card.start + LEAST - 1e-6 || place > endOf(card) - LEAST + 1e-6) return board;
-  const first: Card = { ...card, length: snap(place - card.start), curve: FLAT };
+  const first: Card = { ...card, length: snap(place - card.start) };
   const second: Card = {
     ...card,
     id: newId,
     start: place,
     length: snap(endOf(card) - place),
     from: card.kind === "clip" ? snap(card.from + place - card.start) : card.from,
-    curve: FLAT,
+    enters: "cut",
   };
   return { ...board, cards: sorted([...others(board, id), first, second]) };
 }
@@ -177,13 +172,9 @@ export function say(board: Board, id: string, words: string): Board {
   return card ? put(board, { ...card, words }) : board;
 }
 
-/** Set the points of a card's influence; they are kept in order and within 0 and 1, and both ends stay. */
-export function bend(board: Board, id: string, points: readonly Point[]): Board {
+export function enter(board: Board, id: string, enters: Enters): Board {
   const card = find(board, id);
-  if (!card || points.length < 2) return board;
-  const kept = points.map(({ at, weight }) => ({ at: within(at, 0, 1), weight: within(weight, 0, 1) })).toSorted((one, other) => one.at - other.at);
-  const curve = kept.map((point, index) => (index === 0 ? { ...point, at: 0 } : index === kept.length - 1 ? { ...point, at: 1 } : point));
-  return put(board, { ...card, curve });
+  return card ? put(board, { ...card, enters }) : board;
 }
 
 /** The clip becomes longer or shorter; never shorter than to the end of its last card. */

@@ -21,6 +21,7 @@ type Grip = { id: string; part: "card" | "start" | "end"; offset: number; moved:
 /** How the server lays out a clip's contact sheet: so many evenly spaced frames, in rows of so many. */
 const SHEET_CELLS = 24;
 const SHEET_COLUMNS = 6;
+const STRIP_PX = 96;
 
 const LOOKS: Record<timeline.Kind, string> = { text: "bg-raised", image: "bg-raised", clip: "bg-black text-white" };
 
@@ -59,6 +60,13 @@ export function Track({ board, chosen, at, pictures, onChoose, onSeek, onEdit }:
     if (event.altKey) onEdit(timeline.trimEnd(board, card.id, timeline.endOf(card) + step));
     else onEdit(timeline.move(board, card.id, card.start + step));
   };
+  const moveLine = (event: KeyboardEvent) => {
+    const step = event.shiftKey ? 1 : 1 / timeline.FPS;
+    const to = { ArrowLeft: at - step, ArrowRight: at + step, Home: 0, End: board.seconds }[event.key];
+    if (to === undefined) return;
+    event.preventDefault();
+    onSeek(timeline.snap(Math.min(board.seconds, Math.max(0, to))));
+  };
   const ticks = Array.from({ length: Math.floor(board.seconds) + 1 }, (_, second) => second).filter((second) => board.seconds <= 12 || second % 2 === 0);
 
   return (
@@ -73,7 +81,7 @@ export function Track({ board, chosen, at, pictures, onChoose, onSeek, onEdit }:
         </div>
         <div
           ref={rail}
-          className="relative h-36 touch-pan-y rounded-xl bg-room"
+          className="relative h-36 rounded-xl bg-room"
           onPointerDown={(event) => {
             onSeek(timeline.snap(timeOf(event)));
             onChoose(null);
@@ -119,8 +127,25 @@ export function Track({ board, chosen, at, pictures, onChoose, onSeek, onEdit }:
               </li>
             ))}
           </ul>
-          <div aria-hidden="true" className="pointer-events-none absolute -top-2 bottom-0 z-20 w-0.5 bg-lamp" style={{ left: share(at) }}>
-            <span className="absolute -top-1 -left-[5px] size-3 rounded-full bg-lamp" />
+          <div aria-hidden="true" className="pointer-events-none absolute -top-2 bottom-0 z-20 w-0.5 bg-lamp" style={{ left: share(Math.min(at, board.seconds)) }} />
+          <div
+            role="slider"
+            tabIndex={0}
+            aria-label={t("The line: where cards are split, and new ones come")}
+            aria-valuemin={0}
+            aria-valuemax={board.seconds}
+            aria-valuenow={Math.min(at, board.seconds)}
+            aria-valuetext={saySeconds(at)}
+            className="absolute -top-4 z-20 -ml-3 grid size-6 cursor-ew-resize touch-none place-items-center rounded-full"
+            style={{ left: share(Math.min(at, board.seconds)) }}
+            onKeyDown={moveLine}
+            onPointerDown={(event) => {
+              event.stopPropagation();
+              event.currentTarget.setPointerCapture(event.pointerId);
+            }}
+            onPointerMove={(event) => event.currentTarget.hasPointerCapture(event.pointerId) && onSeek(timeline.snap(timeOf(event)))}
+          >
+            <span className="size-3 rounded-full bg-lamp" />
           </div>
         </div>
       </div>
@@ -144,7 +169,10 @@ function Face({ card, pictures }: { card: timeline.Card; pictures: Readonly<Reco
 
 /** Frames of the clip and, under them, its sound: the stretch that the card shows. */
 function Film({ card, id }: { card: timeline.Card; id: string }) {
+  const strip = useRef<HTMLSpanElement>(null);
   const [bars, setBars] = useState<number[]>([]);
+  const [width, setWidth] = useState(0);
+  const [shape, setShape] = useState(16 / 9);
   useEffect(() => {
     let here = true;
     void loudness(contentOf(id)).then((found) => here && setBars(found));
@@ -156,21 +184,33 @@ function Film({ card, id }: { card: timeline.Card; id: string }) {
   const shown = bars.slice(Math.floor(first * bars.length), Math.ceil(last * bars.length));
   const cells = Math.min(SHEET_CELLS, Math.max(1, Math.round(card.available * timeline.FPS)));
   const rows = Math.ceil(cells / SHEET_COLUMNS);
-  const tiles = Math.max(1, Math.min(8, Math.round(card.length * 2)));
+  useEffect(() => {
+    const sheet = Object.assign(new Image(), { src: contentOf(id, "spritesheet") });
+    sheet.onload = () => setShape(sheet.naturalWidth / SHEET_COLUMNS / (sheet.naturalHeight / rows));
+    const watch = new ResizeObserver(([seen]) => setWidth(seen?.contentRect.width ?? 0));
+    if (strip.current) watch.observe(strip.current);
+    return () => {
+      sheet.onload = null;
+      watch.disconnect();
+    };
+  }, [id, rows]);
+  const tiles = Math.max(1, Math.round(width / (STRIP_PX * shape)));
+  const cell = Math.max(STRIP_PX * shape, width / tiles); // so wide, a frame fills its tile and keeps its shape
   return (
     <>
-      <span aria-hidden="true" className="absolute inset-x-0 top-0 flex h-24">
+      <span ref={strip} aria-hidden="true" className="absolute inset-x-0 top-0 flex h-24">
         {Array.from({ length: tiles }, (_, tile) => {
-          const cell = Math.min(cells - 1, Math.floor((first + ((last - first) * (tile + 0.5)) / tiles) * cells));
-          const [column, row] = [cell % SHEET_COLUMNS, Math.floor(cell / SHEET_COLUMNS)];
+          const shown = Math.min(cells - 1, Math.floor((first + ((last - first) * (tile + 0.5)) / tiles) * cells));
+          const [column, row] = [shown % SHEET_COLUMNS, Math.floor(shown / SHEET_COLUMNS)];
+          const middle = [width / tiles / 2 - (column + 0.5) * cell, STRIP_PX / 2 - (row + 0.5) * (cell / shape)];
           return (
             <span
               key={tile}
               className="h-full flex-1 bg-no-repeat"
               style={{
                 backgroundImage: `url(${contentOf(id, "spritesheet")})`,
-                backgroundSize: `${SHEET_COLUMNS * 100}% ${rows * 100}%`,
-                backgroundPosition: `${(column / (SHEET_COLUMNS - 1)) * 100}% ${(row / Math.max(1, rows - 1)) * 100}%`,
+                backgroundSize: `${SHEET_COLUMNS * cell}px ${(rows * cell) / shape}px`,
+                backgroundPosition: middle.map((place) => `${place}px`).join(" "),
               }}
             />
           );

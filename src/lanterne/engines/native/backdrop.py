@@ -13,11 +13,13 @@ from torch import Tensor
 from lanterne.core.shot import Shot
 from lanterne.engines.native.model import NativeModel
 from lanterne.model.conditioning import TokenPlan
+from lanterne.model.decoder import SCALE
 from lanterne.model.draft import drafted
 from lanterne.model.latents import VideoLatents
 from lanterne.model.layout import Layout
 from lanterne.model.plates import Plate, travelled
 
+STEPS = 24  # for one plate: few tokens, and every frame is made of it
 SPACING = 0.46  # of the frame, between the views of plates
 MOST_PLATES = 40
 MARGIN = 8  # pixels around a subject that do not show the stage
@@ -31,7 +33,6 @@ class Painter:
     model: NativeModel
     grid: tuple[int, int]
     negative: str
-    steps: int
     generator: torch.Generator
 
     @property
@@ -47,8 +48,9 @@ class Painter:
         audio = torch.zeros(1, 0, config.audio_channels, device=device)
         words = self.model.encode([(empty.caption(), "")], self.negative)
         plan = TokenPlan.free(1)
-        made, _ = self.model.fill(words, (video, audio), plan, self.steps, self.generator, None, layout)
-        return self.model.latents.decode(made)[0, 0].movedim(-1, 0).clamp(-1, 1).cpu()
+        made, _ = self.model.fill(words, (video, audio), plan, STEPS, self.generator, None, layout)
+        (fine,) = self.model.decoder.decode(made[0].float(), self.model.latents)  # (1, 3 height, 3 width, 3)
+        return F.avg_pool2d(fine.movedim(-1, 1).cpu().float() / 127.5 - 1, SCALE)[0]
 
 
 class Backdrop:
@@ -61,6 +63,8 @@ class Backdrop:
         for view in stops(way, paint.aspect, begun.view if begun is not None else None):
             known = travelled(self._plates, self._setting, view[None])[None] if self._plates else None
             picture = paint(shot, Layout(draft=drafted(transform, None, known)))
+            if known is not None:  # what is there stays as it is
+                picture = picture + (known[0, 0, :3] - picture) * known[0, 0, 3]
             self._plates.append(Plate(picture, torch.ones(picture.shape[1:]), view))
 
     def seen(self, views: Tensor) -> Tensor:
@@ -69,9 +73,18 @@ class Backdrop:
 
 
 def left_by(picture: Tensor, likeness: Tensor, view: Tensor) -> Plate:
-    """A plate of a picture (3, height, width), but for where a placed likeness (4, height, width) is, or very near."""
-    around = F.max_pool2d(likeness[3:], 2 * MARGIN + 1, 1, MARGIN)[0]
-    return Plate(picture, (around < HIDDEN).float(), view)
+    """A plate of a picture (3, height, width), but for where a placed likeness (4, height, width) is, or very near: it
+    has the colours of what is around there.
+    """
+    known = (F.max_pool2d(likeness[3:], 2 * MARGIN + 1, 1, MARGIN) < HIDDEN).float()
+    layers, size = torch.cat([picture * known, known])[None], tuple(known.shape[1:])
+    filled, found = picture * known, known
+    for side in (16, 32, 160):  # from what is near, or else from farther away
+        blur = F.interpolate(F.avg_pool2d(layers, side, ceil_mode=True), size, mode="bilinear")[0]
+        is_new = (found == 0) & (blur[3:] > 1e-3)
+        filled = torch.where(is_new, blur[:3] / blur[3:].clamp_min(1e-3), filled)
+        found = torch.maximum(found, is_new.float())
+    return Plate(filled, known[0], view)
 
 
 def stops(way: Tensor, aspect: float, begun: Tensor | None = None) -> list[Tensor]:

@@ -112,7 +112,7 @@ class Generation:
         known = board.known
         is_shown = (board.video_start < 1).flatten(1).any(dim=1).tolist()
         colors = torch.Generator().manual_seed(self.seed + segment.start)
-        paint = Painter(self.model, self.grid, self.canvas.negative, self.steps, colors)
+        paint = Painter(self.model, self.grid, self.canvas.negative, colors)
         staging = Staging.empty(self.model.hands, self.company, paint, is_shown)
         staging.look(board.video, board.video_start, segment.cards[0].shot if segment.cards else None)
         breaks = [
