@@ -34,7 +34,11 @@ export function useKept<T>(key: string, start: T): [T, Dispatch<SetStateAction<T
   return [value, setValue];
 }
 
+/** From then on until the next page, nothing is written: pages that close would keep what was just forgotten. */
+let forgotten = false;
+
 function keep(key: string, value: unknown): void {
+  if (forgotten) return;
   localStorage.setItem(key, JSON.stringify(value));
 }
 
@@ -75,6 +79,7 @@ export function useKeptFiles<T>(key: string, start: T, onFull: () => void): Kept
 
 /** Whoever signs in next on this browser finds nothing of what somebody else typed and gave. */
 export async function forget(): Promise<void> {
+  forgotten = true;
   for (const key of [PROMPT, WALL]) localStorage.removeItem(key);
   await del(GIVEN).catch(() => undefined);
 }

@@ -14,6 +14,7 @@ from lanterne.core.canvas import Canvas
 from lanterne.core.clip import ClipSink
 from lanterne.engines.native.backdrop import Painter
 from lanterne.engines.native.board import Board, encode_block
+from lanterne.engines.native.deblock import Deblock
 from lanterne.engines.native.join import Joiner, RestoredSound
 from lanterne.engines.native.layers import picture_layers, sound_layers
 from lanterne.engines.native.model import SHIFT, NativeModel, Words, texts_of
@@ -207,6 +208,7 @@ class Development:
         run.joiner.begin(segment)
         is_closing = bool(segment.ring) and segment.start == 0
         self._restore = Restore(kept, segment, run.joiner.picture, is_closing)
+        self._deblock = Deblock(self._restore.push)
         self._sound = RestoredSound(run.sounds, segment, canvas.fps)
         self._stream = AudioStream(run.model.audio, run.seed + segment.start)
         self._next = 0
@@ -230,6 +232,7 @@ class Development:
     def finish(self) -> None:
         """The rest: what the end of the segment was held back for."""
         self.advance()
+        self._deblock.flush()
         self._restore.finish()
         self._run.joiner.flush()
         self._run.joiner.sound(self._sound.put_back(self._stream.finish().numpy()))
@@ -238,15 +241,13 @@ class Development:
         needs = self._restore.needs
         frames = frames_of(index)
         if not any(needs[frame] for frame in frames if frame < len(needs)):
-            for _ in frames:
-                self._restore.push(None)
+            self._deblock.skip(len(frames))
             return
         model, video = self._run.model, self._part.board.video.to(self._run.model.device)
         before = video[index - 1] if index else None
         for chunk in model.decoder.decode(video[index : index + 1], model.latents, before):
             full = chunk.shape[2] == self._run.canvas.size[0]
-            for pixels in (chunk if full else _halved(chunk)).cpu().numpy():
-                self._restore.push(pixels)
+            self._deblock.push((chunk if full else _halved(chunk)).cpu())
 
 
 def _tokens(window: Window, made: bool = False) -> slice:
