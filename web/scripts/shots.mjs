@@ -22,7 +22,7 @@ const json = async (path, options = {}) => (await fetch(url + path, { headers: {
 const clips = (await json("/api/clips?status=completed&limit=8")).clips;
 const ids = clips.map((clip) => clip.id);
 await json("/api/clips/act", { method: "POST", body: JSON.stringify({ ids: ids.slice(0, 3), action: "publish" }) });
-const card = (id, kind, start, length, more) => ({ id, kind, start, length, words: "", media: null, from: 0, available: 60, curve: [{ at: 0, weight: 1 }, { at: 1, weight: 1 }], ...more });
+const card = (id, kind, start, length, more) => ({ id, kind, start, length, words: "", media: null, from: 0, available: 60, ...more });
 const board = {
   seconds: 8,
   cards: [
