@@ -42,7 +42,7 @@ class Greys(Painter):
         return torch.full((3, 16 * self.grid[0], 16 * self.grid[1]), 0.1 * len(self.asked))
 
 
-def staging(latents: int, aspect: float = 1.8, given: tuple[int, ...] = ()) -> Staging:
+def staging(latents: int, aspect: float = 1.8, given: tuple[int, ...] = (), is_painted: bool = True) -> Staging:
     torch.manual_seed(0)
     planner = Planner(PlannerConfig(32, 1, 2, 300)).eval()
     tokenizer = Tokenizer.train(["red kite flying park"] * 3, 280)
@@ -51,7 +51,7 @@ def staging(latents: int, aspect: float = 1.8, given: tuple[int, ...] = ()) -> S
     company = Company(Casting(CastingConfig(32, 1, 2, 300)).eval(), tokenizer, 0)
     classes = dict.fromkeys(("noun", "color", "shot_type", "setting", "light", "weather", "action"), ("", "kite"))
     probe = Probe(ProbeConfig(classes, channels=8, dim=8, blocks=1))
-    hands = Stagehands(planner, probe, tokenizer, transform)
+    hands = Stagehands(planner, probe, tokenizer, transform, is_painted)
     return Staging.empty(hands, company, Greys(GRIDS[aspect]), [index in given for index in range(latents)])
 
 
@@ -270,4 +270,12 @@ def test_the_stage_of_what_is_kept_goes_on_as_it_was_but_for_its_subject() -> No
 def test_a_hint_keeps_its_own_stage() -> None:
     stage = looked(range(13), 0.6)
     assert stage.layout(KITE, (0, 13), WHOLE, noise()).draft is not None
+    assert cast(Greys, stage.paint).asked == []
+
+
+def test_weights_that_never_saw_a_plate_are_not_told_of_one() -> None:
+    stage = staging(13, is_painted=False)
+    found = stage.layout(KITE, (0, 13), WHOLE, noise()).draft
+    assert found is not None
+    assert found[..., -1].max() == 0
     assert cast(Greys, stage.paint).asked == []

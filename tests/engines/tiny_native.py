@@ -60,7 +60,7 @@ def write_weights(folder: Path, contrast: float = 30.0, shapes: tuple[str, ...] 
     model = Transformer(config)
     for parameter in model.parameters():
         torch.nn.init.normal_(parameter, std=parameter.shape[-1] ** -0.5)
-    about = {"shapes": list(shapes), "steps": 0}
+    about = {"shapes": list(shapes), "steps": 0, "scenery": True}
     tokenizer = Tokenizer.train(["red kite flying park"] * 3, 280)
     state = model.bfloat16().state_dict()
     weights.save_transformer(folder / "transformer.safetensors", state, config, tokenizer, about)

@@ -109,7 +109,7 @@ class DiffusionTrainer:
         state = {"optimiser": self.optimiser.state_dict(), "draws": self.draws}
         checkpoint.save(self.run.out / "state.pt", state)
         ema = self.optimiser.averages(torch.bfloat16)
-        about = {"steps": self.optimiser.steps, "draws": self.draws, "shapes": list(self.run.shapes)}
+        about = {"steps": self.optimiser.steps, "draws": self.draws, "shapes": list(self.run.shapes), "scenery": True}
         save_transformer(self.run.out / "transformer.safetensors", ema, self.run.config, self.tokenizer, about)
 
     def train(self, report: Reporter = silent) -> None:

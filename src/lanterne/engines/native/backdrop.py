@@ -19,7 +19,7 @@ from lanterne.model.latents import VideoLatents
 from lanterne.model.layout import Layout
 from lanterne.model.plates import Plate, travelled
 
-STEPS = 24  # for one plate: few tokens, and every frame is made of it
+PLATE_STEPS = 24  # for one plate: few tokens, and every frame is made of it
 SPACING = 0.46  # of the frame, between the views of plates
 MOST_PLATES = 40
 MARGIN = 8  # pixels around a subject that do not show the stage
@@ -48,7 +48,7 @@ class Painter:
         audio = torch.zeros(1, 0, config.audio_channels, device=device)
         words = self.model.encode([(empty.caption(), "")], self.negative)
         plan = TokenPlan.free(1)
-        made, _ = self.model.fill(words, (video, audio), plan, STEPS, self.generator, None, layout)
+        made, _ = self.model.fill(words, (video, audio), plan, PLATE_STEPS, self.generator, None, layout)
         (fine,) = self.model.decoder.decode(made[0].float(), self.model.latents)  # (1, 3 height, 3 width, 3)
         return F.avg_pool2d(fine.movedim(-1, 1).cpu().float() / 127.5 - 1, SCALE)[0]
 

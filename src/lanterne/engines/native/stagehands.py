@@ -12,9 +12,10 @@ from lanterne.model.text import Tokenizer
 
 @dataclass(frozen=True, slots=True)
 class Stagehands:
-    """At home on the CPU."""
+    """At home on the CPU. `is_painted`: whether the transformer has learned from drafts of the scenery, too."""
 
     planner: Planner
     probe: Probe
     tokenizer: Tokenizer
     transform: VideoLatents
+    is_painted: bool

@@ -85,7 +85,8 @@ class Staging:
     def empty(cls, hands: Stagehands, company: Company, paint: Painter, is_given: list[bool]) -> Staging:
         """Nothing is planned yet."""
         track = torch.zeros(frames_of(len(is_given) - 1).stop, CHANNELS)
-        return cls(hands, company, paint, track, [False] * len(is_given), is_given, is_painted=not any(is_given))
+        is_painted = hands.is_painted and not any(is_given)
+        return cls(hands, company, paint, track, [False] * len(is_given), is_given, is_painted=is_painted)
 
     def look(self, video: Tensor, starts: Tensor, asked: Shot | None) -> None:
         """Recognise the subject of what is given on a board, and take its track from there.
@@ -120,7 +121,8 @@ class Staging:
         if [stretch.start for stretch, _, _ in found] == [0] and bool((starts[: found[0][0].stop] == 0).all()):
             until = found[0][0].stop
             picture = self.hands.transform.decode(video[None, :until])[0, -1].movedim(-1, 0)
-            self.is_painted, self.kept = True, (picture.clamp(-1, 1), frames_of(until - 1).stop - 1)
+            self.kept = picture.clamp(-1, 1), frames_of(until - 1).stop - 1
+            self.is_painted = self.hands.is_painted
 
     def _cast(self, shot: Shot | None) -> Shot | None:
         """Who is seen, and what is to be planned: the shot that is asked for, or the sighted one where none is; None
