@@ -5,17 +5,17 @@ from __future__ import annotations
 import numpy as np
 import torch
 
-from lanterne.engines.native.deblock import FAINT, Deblock
+from lanterne.engines.native.deblock import DISSOLVE, FAINT, FLICKER, Deblock, Softness
 from lanterne.engines.pixels import Frame
 
 SHAPE = (4, 6, 3)
 
 
-def passed(*blocks: torch.Tensor) -> list[Frame | None]:
+def passed(*blocks: torch.Tensor, softness: Softness = FAINT) -> list[Frame | None]:
     out: list[Frame | None] = []
     deblock = Deblock(out.append)
     for block in blocks:
-        deblock.push(block)
+        deblock.push(block, softness)
     deblock.flush()
     return out
 
@@ -43,9 +43,21 @@ def test_a_steady_change_stays_as_it_is() -> None:
 
 def test_what_is_strong_stays_strong() -> None:
     found = levels(passed(even(*[20] * 8), even(*[220] * 8)))
-    assert found[8] - found[7] >= 200 - FAINT
+    assert found[8] - found[7] >= 200 - FAINT.levels - 2 * FLICKER
     assert found[0] == 20
     assert found[15] == 220
+
+
+def test_one_clip_gives_way_to_another_within_sixteen_frames() -> None:
+    found = np.diff(levels(passed(even(*[20] * 8), even(*[220] * 8), softness=DISSOLVE)))
+    assert found.min() >= 0
+    assert found.max() <= 16
+
+
+def test_what_turns_back_at_every_step_is_evened_across_latents() -> None:
+    pairs = [[40 + 4 * (frame // 2) for frame in range(first, first + 8)] for first in (0, 8, 16)]
+    found = np.diff(levels(passed(*(even(*block) for block in pairs), softness=Softness(levels=0, reach=4))))
+    assert np.abs(found[1:-1] - 2).max() <= 1
 
 
 def test_nothing_leaves_the_range_of_a_byte() -> None:
@@ -60,4 +72,4 @@ def test_what_nobody_needs_keeps_its_place_and_ends_the_run() -> None:
     deblock.push(even(*[20] * 8))
     deblock.flush()
     assert [frame is None for frame in out] == [False] * 8 + [True] * 3 + [False] * 8
-    assert levels(out).tolist() == [10] * 8 + [20] * 8
+    assert levels(out).tolist() == [10] * 8 + [20] * 8  # nothing is evened over the gap

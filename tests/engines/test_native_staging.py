@@ -11,15 +11,14 @@ from torch import Tensor
 from lanterne.core.shot import Shot, Subject
 from lanterne.engines.native import staging as staging_room
 from lanterne.engines.native.backdrop import Painter
-from lanterne.engines.native.model import NativeModel
 from lanterne.engines.native.stagehands import Stagehands
 from lanterne.engines.native.staging import Company, Staging
 from lanterne.engines.native.windows import Window
 from lanterne.model.casting import Casting, CastingConfig
 from lanterne.model.latents import VideoLatents
-from lanterne.model.layout import Layout
 from lanterne.model.planner import Planner, PlannerConfig
 from lanterne.model.probe import Probe, ProbeConfig
+from lanterne.model.scenic import Scenic, ScenicConfig
 from lanterne.model.text import Tokenizer
 
 WHOLE = Window(0, 13, 0, 13)
@@ -31,14 +30,13 @@ class Greys(Painter):
     """Paints grey stages, lighter and lighter, and remembers what was known of them before."""
 
     def __init__(self, grid: tuple[int, int]) -> None:
-        super().__init__(cast(NativeModel, None), grid, "", noise())
+        super().__init__(cast(Stagehands, None), grid, noise())
         object.__setattr__(self, "asked", [])
 
     asked: list[tuple[Shot, float]]
 
-    def __call__(self, shot: Shot, layout: Layout) -> Tensor:
-        known = 0.0 if layout.draft is None else float(layout.draft[..., -1].mean())
-        self.asked.append((shot, known))
+    def __call__(self, shot: Shot, known: Tensor | None) -> Tensor:
+        self.asked.append((shot, 0.0 if known is None else float(known[3].mean())))
         return torch.full((3, 16 * self.grid[0], 16 * self.grid[1]), 0.1 * len(self.asked))
 
 
@@ -51,7 +49,8 @@ def staging(latents: int, aspect: float = 1.8, given: tuple[int, ...] = (), is_p
     company = Company(Casting(CastingConfig(32, 1, 2, 300)).eval(), tokenizer, 0)
     classes = dict.fromkeys(("noun", "color", "shot_type", "setting", "light", "weather", "action"), ("", "kite"))
     probe = Probe(ProbeConfig(classes, channels=8, dim=8, blocks=1))
-    hands = Stagehands(planner, probe, tokenizer, transform, is_painted)
+    scenic = Scenic(ScenicConfig(8, 32, 1, 2, 300)).eval() if is_painted else None
+    hands = Stagehands(planner, probe, tokenizer, transform, scenic)
     return Staging.empty(hands, company, Greys(GRIDS[aspect]), [index in given for index in range(latents)])
 
 

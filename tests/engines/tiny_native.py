@@ -1,4 +1,4 @@
-"""The native engine's seven weights files, tiny and random, a sink that keeps what it gets, and media in memory."""
+"""The native engine's eight weights files, tiny and random, a sink that keeps what it gets, and media in memory."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from lanterne.model.decoder import DecoderConfig, VideoDecoder
 from lanterne.model.latents import VideoLatents
 from lanterne.model.planner import Planner, PlannerConfig
 from lanterne.model.probe import Probe, ProbeConfig
+from lanterne.model.scenic import Scenic, ScenicConfig
 from lanterne.model.text import Tokenizer
 from lanterne.model.transformer import TINY, Transformer
 
@@ -54,7 +55,7 @@ class Sink:
 
 
 def write_weights(folder: Path, contrast: float = 30.0, shapes: tuple[str, ...] = ("landscape", "portrait")) -> None:
-    """All seven files, tiny and random; the probe is sure of nothing."""
+    """All eight files, tiny and random; the probe is sure of nothing."""
     torch.manual_seed(0)
     config = replace(TINY, video_channels=CHANNELS, audio_channels=SOUND, text_length=24)
     model = Transformer(config)
@@ -72,6 +73,8 @@ def write_weights(folder: Path, contrast: float = 30.0, shapes: tuple[str, ...] 
     weights.save_casting(
         folder / weights.CASTING, casting.bfloat16().state_dict(), torch.arange(300), casting.config, {}
     )
+    scenic = Scenic(ScenicConfig(CHANNELS, 32, 1, 2, 300))
+    weights.save_scenic(folder / weights.SCENIC, scenic.bfloat16().state_dict(), torch.arange(300), scenic.config, {})
     slots = ("setting", "light", "weather", "noun", "color", "shot_type", "camera", "action")
     probe = Probe(ProbeConfig(dict.fromkeys(slots, ("", "kite")), CHANNELS, dim=8, blocks=1))
     for head in probe.heads.parameters():

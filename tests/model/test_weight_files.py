@@ -20,6 +20,7 @@ from lanterne.model.audio import AudioLatents
 from lanterne.model.casting import Casting, CastingConfig
 from lanterne.model.decoder import DecoderConfig, VideoDecoder
 from lanterne.model.planner import Planner, PlannerConfig
+from lanterne.model.scenic import Scenic, ScenicConfig
 from lanterne.model.text import Tokenizer
 
 DECODER = DecoderConfig(CHANNELS, (32, 32, 32), (1, 1, 1))
@@ -28,6 +29,7 @@ LOADERS: dict[str, Callable[[Path], Any]] = {
     "video_decoder": weights.load_decoder,
     "planner": weights.load_planner,
     "casting": weights.load_casting,
+    "scenic": weights.load_scenic,
     "video_latents": weights.load_latents,
     "audio": AudioLatents.load,
 }
@@ -50,6 +52,8 @@ def folder(tmp_path: Path) -> Path:
     weights.save_planner(tmp_path / "planner.safetensors", planner.state_dict(), torch.arange(300), planner.config, {})
     casting = Casting(CastingConfig(32, 1, 2, 300)).bfloat16()
     weights.save_casting(tmp_path / "casting.safetensors", casting.state_dict(), torch.arange(300), casting.config, {})
+    scenic = Scenic(ScenicConfig(CHANNELS, 32, 1, 2, 300)).bfloat16()
+    weights.save_scenic(tmp_path / "scenic.safetensors", scenic.state_dict(), torch.arange(300), scenic.config, {})
     weights.save_latents(tmp_path / "video_latents.safetensors", random_latents())
     AudioLatents(4, 8).save(tmp_path / "audio.safetensors")
     return tmp_path

@@ -90,7 +90,7 @@ class Bench:
             words, whole = self.model.encode([texts]), (0, length)
             company = Company(self.model.casting, self.model.tokenizer, self.settings.seed + seed)
             colors = torch.Generator().manual_seed(self.settings.seed + seed)
-            paint = Painter(self.model, (height // 16, width // 16), "", colors)
+            paint = Painter(self.model.hands, (height // 16, width // 16), colors)
             staging = Staging.empty(self.model.hands, company, paint, [False] * length)
             layout = staging.layout(card.shot, whole, Window(*whole, *whole), noise)
             plan, steps = TokenPlan.free(1), self.settings.steps

@@ -15,7 +15,7 @@ import numpy as np
 
 from lanterne.core.canvas import Card
 from lanterne.direction.operations.animate import Keyframe, animate
-from lanterne.direction.operations.blend import blend
+from lanterne.direction.operations.blend import OVERLAP_S, blend
 from lanterne.direction.operations.edit import edit
 from lanterne.direction.operations.extend import extend_forward
 from lanterne.direction.operations.loop import loop
@@ -27,6 +27,7 @@ from lanterne.evals.editing_stage import Held, Stage, other_light, peak_memory_m
 from lanterne.evals.seams import Frames, click_percentile, closing_ratio, psnr, seam_ratio, steps
 
 LENGTH = 48  # frames of a source
+BLENDED = 96  # frames of each of two clips that go over into each other within the usual two seconds
 FIRST_SEED = 610_000_000
 LEAST_MOTION = 0.3  # grey levels from frame to frame
 OnStep = Callable[[str, int, int], None]
@@ -77,15 +78,20 @@ def measure(
 ) -> tuple[Figure, ...]:
     """The table over `limit` scenes. Raises WeightsError, and ArtMissing where the theatre has no drawings."""
     stage = Stage.open(folder, steps_count)
-    scenes = stage.scenes(limit + 1, FIRST_SEED, LENGTH)
+    longer = stage.scenes(limit + 1, FIRST_SEED, BLENDED)
+    scenes = [each.begins(LENGTH) for each in longer]
     found: dict[str, list[tuple[float, float | None]]] = defaultdict(list)
-    kinds = (_extend, _image, _loop, _blend, _remix, _edit, _storyboard)
-    total = limit * len(kinds)
+    kinds = (_extend, _image, _loop, _remix, _edit, _storyboard)
+    total = limit * (len(kinds) + 1)
     for number in range(limit):
+        done = number * (len(kinds) + 1)
         for place, kind in enumerate(kinds):
-            on_step("operations", number * len(kinds) + place, total)
+            on_step("operations", done + place, total)
             for name, value, baseline in kind(stage, scenes[number], scenes[number + 1], seed + number):
                 found[name].append((value, baseline))
+        on_step("operations", done + len(kinds), total)
+        for name, value, baseline in _blend(stage, longer[number], longer[number + 1], seed + number):
+            found[name].append((value, baseline))
     on_step("operations", total, total)
     if with_memory:
         on_step("memory", 0, 1)
@@ -180,12 +186,13 @@ def _loop(stage: Stage, held: Held, _: Held, seed: int) -> Found:
 
 def _blend(stage: Stage, held: Held, other: Held, seed: int) -> Found:
     one, two = stage.shelf.put(held), stage.shelf.put(other)
-    frames, _wave = stage.fill(blend(one, two, _card(other), stage.blank(1, seed), "transition", 1.0))
+    frames, _wave = stage.fill(blend(one, two, _card(other), stage.blank(1, seed)))
     seen = (_is_seen(stage, frames[:17], held) + _is_seen(stage, frames[-17:], other)) / 2
     known = (_is_seen(stage, held.frames[:17], held) + _is_seen(stage, other.frames[-17:], other)) / 2
-    shares = np.linspace(0, 1, 24, dtype=np.float32)[:, None, None, None]
-    faded = (1 - shares) * held.frames[24:] + shares * other.frames[:24]
-    plain = np.concatenate([held.frames[:24], faded.astype(np.uint8), other.frames[24:]])
+    lap = round(OVERLAP_S * 24)
+    shares = np.linspace(0, 1, lap, dtype=np.float32)[:, None, None, None]
+    faded = (1 - shares) * held.frames[-lap:] + shares * other.frames[:lap]
+    plain = np.concatenate([held.frames[:-lap], faded.astype(np.uint8), other.frames[lap:]])
     return [
         ("blend: A at the start, B at the end", seen, known),
         ("blend: largest step ratio", _largest(frames), _largest(plain)),

@@ -51,6 +51,10 @@ class Held:
             (width, height), 0.0 if is_still else 24.0, 0.0 if is_still else len(self.frames) / 24, *self._sound
         )
 
+    def begins(self, frames: int) -> Held:
+        """Its first frames."""
+        return replace(self, frames=self.frames[:frames], wave=self.wave[: frames * RATE // 24])
+
     @property
     def _sound(self) -> tuple[int, int]:
         return (RATE, 1) if len(self.wave) else (0, 0)

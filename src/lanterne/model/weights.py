@@ -21,12 +21,14 @@ from lanterne.model.decoder import DecoderConfig, VideoDecoder
 from lanterne.model.latents import VideoLatents
 from lanterne.model.planner import Planner, PlannerConfig
 from lanterne.model.probe import Probe, ProbeConfig
+from lanterne.model.scenic import Scenic, ScenicConfig
 from lanterne.model.text import Tokenizer
 from lanterne.model.transformer import Transformer, TransformerConfig
 
 PROBE = "probe.safetensors"
 PLANNER = "planner.safetensors"
 CASTING = "casting.safetensors"
+SCENIC = "scenic.safetensors"
 _WORDS = "text.embed.weight"
 REINSTALL = "Install the package again, or name another weights folder."
 
@@ -172,6 +174,24 @@ def load_casting(path: Path) -> Casting:
         casting = Casting(CastingConfig(**config["casting"]))
         _fill(casting, _with_all_words(tensors, casting.config.vocabulary))
     return casting
+
+
+def save_scenic(
+    path: Path, tensors: Mapping[str, Tensor], heard: Tensor, config: ScenicConfig, about: Mapping[str, Any]
+) -> None:
+    """Write a scenic artist's tensors, packed; of its words only those that it `heard` (ids). `about` says how they
+    came to be.
+    """
+    save(path, packed(_only_heard(tensors, heard)), {"scenic": asdict(config), "about": dict(about)})
+
+
+def load_scenic(path: Path) -> Scenic:
+    """The scenic artist, in fp32: it is small. Raises WeightsError."""
+    tensors, config = load(path)
+    with matching(path):
+        scenic = Scenic(ScenicConfig(**config["scenic"]))
+        _fill(scenic, _with_all_words(unpacked(tensors, torch.float32), scenic.config.vocabulary))
+    return scenic
 
 
 def save_probe(path: Path, tensors: Mapping[str, Tensor], config: ProbeConfig, about: Mapping[str, Any]) -> None:

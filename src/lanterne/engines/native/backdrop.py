@@ -4,22 +4,19 @@ the scenery as the camera passes over it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor
 
 from lanterne.core.shot import Shot
-from lanterne.engines.native.model import NativeModel
-from lanterne.model.conditioning import TokenPlan
-from lanterne.model.decoder import SCALE
-from lanterne.model.draft import drafted
-from lanterne.model.latents import VideoLatents
-from lanterne.model.layout import Layout
+from lanterne.engines.native.stagehands import Stagehands
+from lanterne.model.draft import scenery_draft
 from lanterne.model.plates import Plate, travelled
+from lanterne.model.scenic import place, told
+from lanterne.model.text import batch_texts
 
-PLATE_STEPS = 24  # for one plate: few tokens, and every frame is made of it
 SPACING = 0.46  # of the frame, between the views of plates
 MOST_PLATES = 40
 MARGIN = 8  # pixels around a subject that do not show the stage
@@ -28,11 +25,10 @@ HIDDEN = 0.05  # alpha from which something is hidden
 
 @dataclass(frozen=True)
 class Painter:
-    """Paints empty stages with the transformer, as it has learned them from stills."""
+    """Paints empty stages: plates of `grid` (rows, columns) blocks of 16 x 16 pixels."""
 
-    model: NativeModel
+    hands: Stagehands
     grid: tuple[int, int]
-    negative: str
     generator: torch.Generator
 
     @property
@@ -40,31 +36,32 @@ class Painter:
         """Width / height."""
         return self.grid[1] / self.grid[0]
 
-    def __call__(self, shot: Shot, layout: Layout) -> Tensor:
-        """The stage of a shot, (3, height, width) in [-1, 1], about as far as it is drafted already."""
-        empty = replace(shot, shot_type="wide shot", subjects=(), action=None)
-        config, device = self.model.transformer.config, self.model.device
-        video = torch.zeros(1, 1, *self.grid, config.video_channels, device=device)
-        audio = torch.zeros(1, 0, config.audio_channels, device=device)
-        words = self.model.encode([(empty.caption(), "")], self.negative)
-        plan = TokenPlan.free(1)
-        made, _ = self.model.fill(words, (video, audio), plan, PLATE_STEPS, self.generator, None, layout)
-        (fine,) = self.model.decoder.decode(made[0].float(), self.model.latents)  # (1, 3 height, 3 width, 3)
-        return F.avg_pool2d(fine.movedim(-1, 1).cpu().float() / 127.5 - 1, SCALE)[0]
+    def __call__(self, shot: Shot, known: Tensor | None) -> Tensor:
+        """The stage of a shot, (3, height, width) in [-1, 1]; `known` (4, height, width) is what is seen of it already:
+        see `travelled`.
+        """
+        scenic, transform = self.hands.scenic, self.hands.transform
+        assert scenic is not None, "only weights with a scenic artist paint"
+        before = torch.zeros(1, *self.grid, scenic.config.channels + 1)
+        if known is not None:
+            before = told(scenery_draft(transform, known[None, None])[:, 0], scenic.config.channels)
+        words = batch_texts(self.hands.tokenizer, [(place(shot), "")], scenic.config.text_length)
+        made = scenic.paint(words, before, self.generator)
+        return transform.decode(made[:, None])[0, 0].movedim(-1, 0).clamp(-1, 1)
 
 
 class Backdrop:
     """The plates of one card. `begun` is what is given of its stage, if anything is."""
 
-    def __init__(self, paint: Painter, transform: VideoLatents, shot: Shot, way: Tensor, begun: Plate | None) -> None:
+    def __init__(self, paint: Painter, shot: Shot, way: Tensor, begun: Plate | None) -> None:
         """`way` (n, 3) are the camera's views from the card's beginning to its end."""
         self._setting = shot.setting
         self._plates = [begun] if begun is not None else []
         for view in stops(way, paint.aspect, begun.view if begun is not None else None):
-            known = travelled(self._plates, self._setting, view[None])[None] if self._plates else None
-            picture = paint(shot, Layout(draft=drafted(transform, None, known)))
+            known = travelled(self._plates, self._setting, view[None])[0] if self._plates else None
+            picture = paint(shot, known)
             if known is not None:  # what is there stays as it is
-                picture = picture + (known[0, 0, :3] - picture) * known[0, 0, 3]
+                picture = picture + (known[:3] - picture) * known[3]
             self._plates.append(Plate(picture, torch.ones(picture.shape[1:]), view))
 
     def seen(self, views: Tensor) -> Tensor:

@@ -48,7 +48,8 @@ class NativeModel:
         planner = files.load_planner(folder / files.PLANNER)
         transform = files.load_latents(folder / "video_latents.safetensors")
         probe = files.load_probe(files.probe_path(folder, WEIGHTS))
-        self.hands = Stagehands(planner, probe, self.tokenizer, transform, self.about.get("scenery", False))
+        scenic = files.load_scenic(folder / files.SCENIC) if self.about.get("scenery", False) else None
+        self.hands = Stagehands(planner, probe, self.tokenizer, transform, scenic)
         self.casting: Casting = files.load_casting(folder / files.CASTING)
         self.audio: AudioLatents = AudioLatents.load(folder / "audio.safetensors")  # at home on the CPU as well
         config = self.transformer.config

@@ -14,7 +14,7 @@ from lanterne.core.canvas import Canvas
 from lanterne.core.clip import ClipSink
 from lanterne.engines.native.backdrop import Painter
 from lanterne.engines.native.board import Board, encode_block
-from lanterne.engines.native.deblock import Deblock
+from lanterne.engines.native.deblock import DISSOLVE, FAINT, Deblock
 from lanterne.engines.native.join import Joiner, RestoredSound
 from lanterne.engines.native.layers import picture_layers, sound_layers
 from lanterne.engines.native.model import SHIFT, NativeModel, Words, texts_of
@@ -113,7 +113,7 @@ class Generation:
         known = board.known
         is_shown = (board.video_start < 1).flatten(1).any(dim=1).tolist()
         colors = torch.Generator().manual_seed(self.seed + segment.start)
-        paint = Painter(self.model, self.grid, self.canvas.negative, colors)
+        paint = Painter(self.model.hands, self.grid, colors)
         staging = Staging.empty(self.model.hands, self.company, paint, is_shown)
         staging.look(board.video, board.video_start, segment.cards[0].shot if segment.cards else None)
         breaks = [
@@ -209,6 +209,7 @@ class Development:
         is_closing = bool(segment.ring) and segment.start == 0
         self._restore = Restore(kept, segment, run.joiner.picture, is_closing)
         self._deblock = Deblock(self._restore.push)
+        self._mixed = [layer for layer in layers if layer.is_mixed]
         self._sound = RestoredSound(run.sounds, segment, canvas.fps)
         self._stream = AudioStream(run.model.audio, run.seed + segment.start)
         self._next = 0
@@ -245,9 +246,11 @@ class Development:
             return
         model, video = self._run.model, self._part.board.video.to(self._run.model.device)
         before = video[index - 1] if index else None
+        first, last = (self._part.segment.start + frame for frame in (frames[0], frames[-1]))
+        is_changing = any(layer.share(first) != layer.share(last) for layer in self._mixed)
         for chunk in model.decoder.decode(video[index : index + 1], model.latents, before):
             full = chunk.shape[2] == self._run.canvas.size[0]
-            self._deblock.push((chunk if full else _halved(chunk)).cpu())
+            self._deblock.push((chunk if full else _halved(chunk)).cpu(), DISSOLVE if is_changing else FAINT)
 
 
 def _tokens(window: Window, made: bool = False) -> slice:

@@ -7,15 +7,16 @@ from dataclasses import dataclass
 from lanterne.model.latents import VideoLatents
 from lanterne.model.planner import Planner
 from lanterne.model.probe import Probe
+from lanterne.model.scenic import Scenic
 from lanterne.model.text import Tokenizer
 
 
 @dataclass(frozen=True, slots=True)
 class Stagehands:
-    """At home on the CPU. `is_painted`: whether the transformer has learned from drafts of the scenery, too."""
+    """At home on the CPU. There is a scenic artist where the transformer has learned from drafts of scenery, too."""
 
     planner: Planner
     probe: Probe
     tokenizer: Tokenizer
     transform: VideoLatents
-    is_painted: bool
+    scenic: Scenic | None

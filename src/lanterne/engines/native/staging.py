@@ -85,7 +85,7 @@ class Staging:
     def empty(cls, hands: Stagehands, company: Company, paint: Painter, is_given: list[bool]) -> Staging:
         """Nothing is planned yet."""
         track = torch.zeros(frames_of(len(is_given) - 1).stop, CHANNELS)
-        is_painted = hands.is_painted and not any(is_given)
+        is_painted = hands.scenic is not None and not any(is_given)
         return cls(hands, company, paint, track, [False] * len(is_given), is_given, is_painted=is_painted)
 
     def look(self, video: Tensor, starts: Tensor, asked: Shot | None) -> None:
@@ -122,7 +122,7 @@ class Staging:
             until = found[0][0].stop
             picture = self.hands.transform.decode(video[None, :until])[0, -1].movedim(-1, 0)
             self.kept = picture.clamp(-1, 1), frames_of(until - 1).stop - 1
-            self.is_painted = self.hands.is_painted
+            self.is_painted = self.hands.scenic is not None
 
     def _cast(self, shot: Shot | None) -> Shot | None:
         """Who is seen, and what is to be planned: the shot that is asked for, or the sighted one where none is; None
@@ -193,7 +193,7 @@ class Staging:
                 shown = placed(self.company.likeness(shot), self.track[None, frame : frame + 1], _size(self.paint.grid))
                 begun = left_by(picture, shown[0, 0], _views(path, torch.tensor([frame / FRAME_RATE]))[0])
             way = _views(path, video_times(lasts[1])[lasts[0] :])
-            self.backdrops[lasts[0]] = Backdrop(self.paint, self.hands.transform, shot, way, begun)
+            self.backdrops[lasts[0]] = Backdrop(self.paint, shot, way, begun)
         return self.backdrops[lasts[0]]
 
     def close_ring(self, frames: int, beginning: Staging) -> None:

@@ -1,0 +1,196 @@
+"""Train the scenic artist on stills of empty stages, from a cache that `render` has filled. Resumable for ever."""
+
+from __future__ import annotations
+
+import argparse
+import math
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import numpy as np
+import torch
+from safetensors.torch import load_file
+from torch import Tensor
+
+from lanterne.core.errors import InvalidInput
+from lanterne.model.draft import mirrored_draft
+from lanterne.model.flow import FLOOR
+from lanterne.model.scenic import Scenic, ScenicConfig, place, told
+from lanterne.model.text import Tokenizer, batch_texts
+from lanterne.model.weights import SCENIC, load_latents, load_tokenizer, save_scenic
+from lanterne.training import checkpoint
+from lanterne.training.command import WEIGHTS, Parser, Reporter, command, silent
+from lanterne.training.optimiser import MasterOptimiser
+from lanterne.training.pace import Pace, run_for
+from lanterne.training.render import SIZES, Kind
+from lanterne.training.sheets import write_png
+from lanterne.worlds.scene import Scene
+
+DROP = 0.6  # share of the plates of which nothing is known
+UNSAID = 0.08  # share of each of a place's words that are left out
+SHOWN = 6  # plates of each shape on a sheet
+
+
+@dataclass(frozen=True, slots=True)
+class Stages:
+    """Stills of one shape: `latents` (n, rows, columns, 96), drafts of their `scenery` (n, rows, columns, 129), and
+    their words as (ids, segments, mask).
+    """
+
+    latents: Tensor
+    scenery: Tensor
+    text: tuple[Tensor, Tensor, Tensor]
+
+    @classmethod
+    def load(cls, paths: list[Path], kind: Kind, tokenizer: Tokenizer, length: int) -> Stages:
+        """All stills of some shards."""
+        shards = [load_file(path) for path in paths]
+        latents, scenery = (torch.cat([shard[name][:, 0] for shard in shards]) for name in ("latents", "scenery"))
+        names = [(_said(kind.scene(int(seed))), "") for shard in shards for seed in shard["seeds"]]
+        return cls(latents, scenery, batch_texts(tokenizer, names, length, pad=True))
+
+
+def _said(scene: Scene) -> str:
+    """The words of a scene's place, of which now and then one is missing."""
+    said = np.random.default_rng([scene.seed, 6]).random(3) >= UNSAID
+    words = scene.shot.setting, scene.shot.light, scene.shot.weather
+    setting, light, weather = (word if is_said else None for word, is_said in zip(words, said, strict=True))
+    return place(replace(scene.shot, setting=setting, light=light, weather=weather))
+
+
+@dataclass(frozen=True, slots=True)
+class ScenicRun:
+    """Everything that decides a run."""
+
+    out: Path
+    cache: Path
+    weights: Path
+    batch: int = 24
+    muon_lr: float = 0.01
+    adam_lr: float = 1e-3
+    pace: Pace = field(default_factory=Pace)
+    threads: int = 1
+    seed: int = 0
+    config: ScenicConfig = field(default_factory=ScenicConfig)
+
+
+class ScenicTrainer:
+    """A run that can be killed at any moment and goes on from its last checkpoint. The last shard of each shape is held
+    out. Raises InvalidInput for a cache that has not two.
+    """
+
+    def __init__(self, run: ScenicRun) -> None:
+        self.run = run
+        torch.manual_seed(run.seed)
+        self.tokenizer = load_tokenizer(run.weights / "tokenizer.json")
+        self.latents = load_latents(run.weights / "video_latents.safetensors")
+        self.model = Scenic(run.config).bfloat16()
+        self.optimiser = MasterOptimiser(self.model, run.muon_lr, run.adam_lr)
+        self.log = checkpoint.Log(run.out / "log.jsonl")
+        state = checkpoint.load(run.out / "state.pt")
+        if state is not None:
+            self.optimiser.load_state_dict(state["optimiser"])
+        self.stages, self.held_out = self._load(slice(1, None)), self._load(slice(0, 1))
+        self.generator = torch.Generator().manual_seed(run.seed + self.optimiser.steps)
+
+    def _load(self, part: slice) -> list[Stages]:
+        found = []
+        for shape in SIZES:
+            kind = Kind("stills", shape, "stage")
+            paths = sorted(self.run.cache.glob(f"{kind.pattern(False)}-*.safetensors"))[part]
+            if paths:
+                found.append(Stages.load(paths, kind, self.tokenizer, self.run.config.text_length))
+        if not found:
+            raise InvalidInput(
+                f"{self.run.cache} has too few stills of empty stages.",
+                "Render some: lanterne train render CACHE --world stage --count 4096",
+            )
+        return found
+
+    def train(self, report: Reporter = silent) -> None:
+        """Run for the given minutes."""
+        run_for(self, self.run.pace, report)
+
+    def step(self, rate: float) -> float:
+        """One optimiser step; returns the loss."""
+        sizes = torch.tensor([float(len(each.latents)) for each in self.stages])
+        stages = self.stages[int(torch.multinomial(sizes, 1, generator=self.generator))]
+        loss = self.loss(stages, torch.randint(len(stages.latents), (self.run.batch,), generator=self.generator))
+        loss.backward()
+        self.optimiser.step(rate)
+        return loss.item()
+
+    def loss(self, among: Stages, rows: Tensor) -> Tensor:
+        """The velocity loss of some plates at fresh times, half of them mirrored."""
+        clean, draft, half = among.latents[rows].float(), among.scenery[rows].float(), len(rows) // 2
+        clean = torch.cat([self.latents.mirror(clean[:half]), clean[half:]])
+        draft = torch.cat([mirrored_draft(self.latents, draft[:half]), draft[half:]])
+        is_told = torch.rand(len(rows), generator=self.generator) >= DROP
+        known = told(draft, clean.shape[-1]) * is_told[:, None, None, None]
+        times = torch.sigmoid(1.2 * torch.randn(len(rows), generator=self.generator) + 0.8)
+        noise = torch.randn(clean.shape, generator=self.generator)
+        level = times[:, None, None, None]
+        words = self.model.read(*(part[rows] for part in among.text))
+        found = self.model((1 - level) * clean + level * noise, times, words, known)
+        loss: Tensor = (((found - clean) ** 2).mean(dim=(1, 2, 3)) / times.clamp_min(FLOOR) ** 2).mean()
+        return loss
+
+    def save(self) -> None:
+        """Write the checkpoint, the averaged weights as they would ship, and a sheet for each shape: plates painted
+        from words alone, and painted on from what one view knows, over that and the true ones.
+        """
+        losses = []
+        with self.optimiser.averaged(), torch.no_grad():
+            kept, self.generator = self.generator, torch.Generator().manual_seed(1)
+            for stages in self.held_out:
+                losses.append(self.loss(stages, torch.arange(min(96, len(stages.latents)))).item())
+                self._write_sheet(stages)
+            self.generator = kept
+        loss = round(sum(losses) / len(losses), 4)
+        self.log(step=self.optimiser.steps, held_out=loss)
+        checkpoint.save(self.run.out / "state.pt", {"optimiser": self.optimiser.state_dict()})
+        about = {"steps": self.optimiser.steps, "held_out_loss": loss}
+        heard = torch.cat([stages.text[0].flatten() for stages in self.stages]).unique()
+        save_scenic(self.run.out / SCENIC, self.optimiser.averages(torch.bfloat16), heard, self.run.config, about)
+
+    def _write_sheet(self, stages: Stages) -> None:
+        text = tuple(part[:SHOWN] for part in stages.text)
+        true, draft = stages.latents[:SHOWN].float(), stages.scenery[:SHOWN].float()
+        known = told(draft, true.shape[-1])
+        found = [
+            self.model.paint((text[0], text[1], text[2]), each, torch.Generator().manual_seed(0))
+            for each in (torch.zeros_like(known), known)
+        ]
+        rows = [
+            torch.cat(list(self.latents.decode(each[:, None])[:, 0]), dim=1)
+            for each in (*found, known[..., : true.shape[-1]], true)
+        ]
+        pixels = ((torch.cat(rows) + 1) * 127.5).clamp(0, 255).to(torch.uint8)
+        write_png(
+            self.run.out / f"sheet-{true.shape[1]}x{true.shape[2]}-{self.optimiser.steps:06d}.png", pixels.numpy()
+        )
+
+
+def parser() -> Parser:
+    """The command's options."""
+    parser = Parser("Train the scenic artist, who paints the stage that a clip plays on.")
+    parser.add_argument("--out", type=Path, default=Path("runs/scenic"), help="the folder of the run")
+    parser.add_argument("--cache", type=Path, default=Path("runs/cache"), help="the folder of rendered stills")
+    parser.add_argument("--weights", type=Path, default=WEIGHTS, help="the folder of tokenizer and latents")
+    for name, value in (("minutes", math.inf), ("decay-minutes", 0.0), ("adam-lr", 1e-3), ("muon-lr", 0.01)):
+        parser.add_argument(f"--{name}", type=float, default=value)
+    parser.add_argument("--threads", type=int, default=1, help="of the CPU")
+    return parser
+
+
+def run(options: argparse.Namespace, report: Reporter) -> None:
+    """Train the scenic artist."""
+    torch.set_num_threads(options.threads)
+    options.out.mkdir(parents=True, exist_ok=True)
+    given = vars(options)
+    pace = Pace(given.pop("minutes"), given.pop("decay_minutes"))
+    ScenicTrainer(ScenicRun(**given, pace=pace)).train(report)
+
+
+if __name__ == "__main__":
+    command(parser(), run)
