@@ -118,11 +118,13 @@ class Staging:
             self.track[first.start : first.stop] = track[0]
             self.track[first.stop : first.stop + len(track) - 1] = track[1:]
             self.is_planned[stretch.start : stretch.stop] = [True] * len(stretch)
-        if [stretch.start for stretch, _, _ in found] == [0] and bool((starts[: found[0][0].stop] == 0).all()):
-            until = found[0][0].stop
-            picture = self.hands.transform.decode(video[None, :until])[0, -1].movedim(-1, 0)
-            self.kept = picture.clamp(-1, 1), frames_of(until - 1).stop - 1
-            self.is_painted = self.hands.scenic is not None
+        if self.hands.scenic is None or [stretch.start for stretch, _, _ in found] != [0]:
+            return
+        last = found[0][0].stop - 1
+        if bool((starts[: last + 1] == 0).all()):
+            picture = self.hands.transform.decode_blocks(video[None, last : last + 1])[0, -1].movedim(-1, 0)
+            self.kept = picture.clamp(-1, 1), frames_of(last).stop - 1
+            self.is_painted = True
 
     def _cast(self, shot: Shot | None) -> Shot | None:
         """Who is seen, and what is to be planned: the shot that is asked for, or the sighted one where none is; None
