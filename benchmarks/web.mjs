@@ -18,9 +18,9 @@ const first = [...index.matchAll(/(?:src|href)="\/(assets\/[^"]+\.js)"/g)].map((
 const size = first.reduce((sum, name) => sum + readFileSync(join(app, `${name}.gz`)).length, 0);
 const all = readdirSync(join(app, "assets")).filter((name) => name.endsWith(".js.gz")).reduce((sum, name) => sum + readFileSync(join(app, "assets", name)).length, 0);
 
-const house = new House("fake");
+const house = new House("fake", { LANTERNE_FAKE_CAN: "words storyboard negative keep hint mask" });
 await house.start();
-await house.make("a red kite over a green park", { size: "96x64" });
+const made = await house.make("a red kite over a green park", { size: "96x64" });
 // Ten thousand rows that share one file: what is measured is the page.
 const python = join(import.meta.dirname, "../.venv/bin/python");
 execFileSync(python, ["-c", `
@@ -70,6 +70,28 @@ await page.getByRole("checkbox").nth(5).click();
 await page.getByRole("searchbox").pressSequentially("red kite", { delay: 60 });
 await page.waitForTimeout(1200);
 waits.library = await page.evaluate(() => window.figures.inp);
+await page.goto(`${house.url}/clip/${made}`);
+await page.getByRole("button", { name: "Remix" }).click();
+await page.getByRole("textbox", { name: "What should it show now?" }).pressSequentially(" in the rain", { delay: 60 });
+await page.getByRole("button", { name: "Change a part" }).click();
+await page.getByText("brush", { exact: true }).click();
+const easel = page.getByRole("img", { name: "What may change, over the picture" });
+for (const [x, y] of [[40, 40], [120, 60], [200, 80]]) await easel.click({ position: { x, y } });
+await page.getByRole("button", { name: "Undo" }).click();
+await page.waitForTimeout(800);
+waits["one clip"] = await page.evaluate(() => window.figures.inp);
+const card = (n) => ({ id: `card-${n}`, kind: "text", start: n * 1.5, length: 1.5, words: `shot ${n}: a red kite over a green park`, media: null, from: 0, available: 60 });
+const board = { seconds: 20, cards: Array.from({ length: 12 }, (_, n) => card(n)) };
+const draft = await (await fetch(`${house.url}/api/drafts`, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ name: "twelve cards", data: { board } }) })).json();
+await page.goto(`${house.url}/storyboard/${draft.id}`);
+const cards = page.getByRole("list", { name: "Cards" }).getByRole("button");
+await cards.nth(11).click();
+await page.getByRole("textbox", { name: "What does this card show?" }).pressSequentially(" at night, in the rain", { delay: 60 });
+await cards.nth(11).focus();
+for (let n = 0; n < 12; n++) await page.keyboard.press("ArrowRight");
+for (let n = 0; n < 6; n++) await page.keyboard.press("Control+z");
+await page.waitForTimeout(800);
+waits.storyboard = await page.evaluate(() => window.figures.inp);
 
 const scroll = (pixels) => page.evaluate((pixels) => new Promise((done) => {
   const times = []; let last = performance.now(); let frames = 0;

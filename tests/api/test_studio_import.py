@@ -58,6 +58,19 @@ def test_a_film_keeps_its_pictures_its_sound_and_what_it_says_of_its_origin(hous
             assert Image.open(io.BytesIO(still)).width >= 96
 
 
+def test_its_sound_ends_with_its_pictures_and_sound_that_goes_on_stays(house, tmp_path):
+    with house.client as client:
+        clip = taken(client, film(tmp_path, (96, 64), None, frames=24, fps=24.0))
+        _, stored = decoded(client, tmp_path, clip)
+        assert stored.info.seconds == pytest.approx(1.0, abs=0.005)
+        path = tmp_path / "tail.mp4"
+        with ClipWriter(path, (96, 64), 24.0, 24_000, 1) as writer:
+            writer.video(np.zeros((24, 64, 96, 3), np.uint8))
+            writer.audio(0.3 * np.sin(np.arange(48_000) / 20, dtype=np.float32)[None])
+        _, stored = decoded(client, tmp_path, taken(client, path.read_bytes()))
+        assert sum(each.shape[1] for each in stored.sound()) / stored.info.sample_rate == pytest.approx(2, abs=0.1)
+
+
 def test_a_large_film_of_odd_size_is_made_smaller(house, tmp_path):
     with house.client as client:
         clip = taken(client, film(tmp_path, (300, 202), None, frames=6))
@@ -84,6 +97,16 @@ def test_it_is_cut_and_joined_like_any_other(house, tmp_path):
         assert made.status_code == 200, made.text
         done = house.finished(made.json()["id"])
         assert (done["status"], float(done["seconds"])) == ("completed", 1.0)
+
+
+def test_where_it_is_shown_nobody_takes_its_name_for_words_that_made_it(house, tmp_path):
+    with house.client as client:
+        clip = taken(client, film(tmp_path, (96, 64), None))
+        made = client.post("/v1/videos", json={"prompt": "a kite", "model": "able", "size": "96x64"}).json()["id"]
+        assert house.finished(made)["status"] == "completed"
+        client.post("/api/clips/act", json={"ids": [clip["id"], made], "action": "publish"})
+        told = {each["id"]: each["imported"] for each in client.get("/api/explore").json()["data"]}
+        assert told == {clip["id"]: True, made: False}
 
 
 def test_it_is_told_binned_and_deleted_like_any_other(house, tmp_path):

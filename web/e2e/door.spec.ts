@@ -1,6 +1,8 @@
-import { expect, House, test } from "./house";
+import { execFileSync } from "node:child_process";
+import { join } from "node:path";
+import { decode, downloaded, expect, faults, House, test } from "./house";
 
-const house = new House("fake", { LANTERNE_KEYLESS: "false" });
+const house = new House("fake", { LANTERNE_KEYLESS: "false", LANTERNE_FAKE_CAN: "words keep hint" });
 test.beforeAll(async () => {
   test.setTimeout(150_000);
   await house.start();
@@ -10,9 +12,11 @@ test.afterAll(() => house.close());
 test("without a key the door is shut; a wrong one says so; a right one opens it, for players too", async ({ page }) => {
   await page.goto(house.url);
   await expect(page.getByRole("heading", { name: "Who lights the lamp?" })).toBeVisible();
+  expect(await faults(page)).toEqual([]);
   await page.getByLabel("Key", { exact: true }).fill("sk-nonsense");
   await page.getByRole("button", { name: "Come in" }).click();
   await expect(page.getByRole("alert")).toContainText("This key opens nothing");
+  expect(await faults(page)).toEqual([]);
   await page.getByLabel("Key", { exact: true }).fill(house.key);
   await page.getByRole("button", { name: "Come in" }).click();
   await expect(page.getByRole("heading", { name: "What shall we project?" })).toBeVisible();
@@ -46,4 +50,51 @@ test("a key that is taken back while one works: the page asks for another, and w
   await page.getByRole("button", { name: "Come in" }).click();
   await page.getByRole("link", { name: "Create" }).click();
   await expect(page.getByRole("textbox").first()).toHaveValue("a yellow balloon over the sea");
+});
+
+test("a key that is over while one works: the same, and the expired key opens nothing", async ({ page }) => {
+  const whole = { authorization: `Bearer ${house.key}`, "content-type": "application/json" };
+  const days = 15 / 86_400;
+  const { secret } = (await (await fetch(`${house.url}/api/keys`, { method: "POST", headers: whole, body: JSON.stringify({ name: "for a moment", days }) })).json()) as { secret: string };
+  await page.goto(house.url);
+  const key = page.getByLabel("Key", { exact: true });
+  const enter = page.getByRole("button", { name: "Come in" });
+  await key.fill(secret);
+  await enter.click();
+  await page.getByRole("textbox").first().fill("a green balloon over the sea");
+  await expect.poll(async () => (await fetch(`${house.url}/v1/models`, { headers: { authorization: `Bearer ${secret}` } })).status).toBe(401);
+  await page.getByRole("button", { name: "Project", exact: true }).click();
+  await expect(page.getByRole("heading", { name: "Who lights the lamp?" })).toBeVisible();
+  await key.fill(secret);
+  await enter.click();
+  await expect(page.getByRole("alert")).toContainText("This key opens nothing");
+  await key.fill(house.key);
+  await enter.click();
+  await expect(page.getByRole("textbox").first()).toHaveValue("a green balloon over the sea");
+});
+
+test("what others published is remixed: a copy of it, in one's own library", async ({ page }) => {
+  const cli = join(import.meta.dirname, "../../.venv/bin/lanterne");
+  const environment = { ...process.env, PYTHONPATH: join(import.meta.dirname, "../../src") };
+  const theirs = execFileSync(cli, ["keys", "create", "--new-project", "neighbours", "--data", house.folder], { env: environment }).toString().trim().split("\n").at(-1) ?? "";
+  const headers = { authorization: `Bearer ${theirs}`, "content-type": "application/json" };
+  const { id } = (await (await fetch(`${house.url}/v1/videos`, { method: "POST", headers, body: JSON.stringify({ prompt: "an orange boat", size: "864x480", seconds: "1" }) })).json()) as { id: string };
+  await expect.poll(async () => ((await (await fetch(`${house.url}/v1/videos/${id}`, { headers })).json()) as { status: string }).status).toBe("completed");
+  expect((await fetch(`${house.url}/api/clips/act`, { method: "POST", headers, body: JSON.stringify({ ids: [id], action: "publish" }) })).ok).toBe(true);
+
+  await page.goto(`${house.url}/explore/${id}`); // without a key: to look at, not to take
+  await expect(page.getByRole("heading", { name: "an orange boat" })).toBeVisible();
+  await expect(page.getByRole("button", { name: "Remix it" })).toHaveCount(0);
+  await page.goto(house.url);
+  await page.getByLabel("Key", { exact: true }).fill(house.key);
+  await page.getByRole("button", { name: "Come in" }).click();
+  await page.goto(`${house.url}/explore/${id}`);
+  await page.getByRole("button", { name: "Remix it" }).click();
+  const words = page.getByRole("textbox", { name: "What should it show now?" });
+  await expect(words).toHaveValue("an orange boat");
+  await words.fill("an orange boat at night");
+  const ways = page.getByRole("region", { name: "Go on from here" });
+  await ways.getByRole("button", { name: "Remix" }).last().click();
+  await expect(page.getByRole("group", { name: "Player: an orange boat at night" })).toBeVisible();
+  expect(decode(await downloaded(page, house, "mine"))).toMatchObject({ frames: 24, width: 864, height: 480 });
 });

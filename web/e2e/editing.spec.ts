@@ -1,6 +1,6 @@
 /** What becomes of clips that are there already, with an engine that is fast and takes everything. */
 import type { Page } from "@playwright/test";
-import { colors, decode, expect, House, picture, test } from "./house";
+import { apart, colors, decode, downloaded, expect, faults, House, picture, test, useFirstFrame } from "./house";
 
 const house = new House("fake", { LANTERNE_FAKE_CAN: "words storyboard negative keep hint mask" });
 test.beforeAll(async () => {
@@ -11,30 +11,10 @@ test.afterAll(() => house.close());
 
 const player = (page: Page) => page.getByRole("group", { name: /^Player/ });
 
-/** Clips play by themselves: the frame that is used is the one on show, so this one is stopped and taken back first. */
-async function useFirstFrame(page: Page): Promise<void> {
-  const use = page.getByRole("button", { name: "Use this frame" });
-  const film = player(page).locator("video");
-  await expect.poll(() => film.evaluate((video: HTMLVideoElement) => video.readyState)).toBeGreaterThan(1);
-  await use.press(","); // one frame back: stops it
-  await use.press("Home");
-  await expect.poll(() => film.evaluate((video: HTMLVideoElement) => video.paused && !video.seeking && video.currentTime === 0)).toBe(true);
-  await use.click();
-}
-
-async function downloaded(page: Page, name: string): Promise<string> {
-  await page.getByRole("button", { name: "Download", exact: true }).click();
-  const coming = page.waitForEvent("download");
-  await page.getByRole("link", { name: "Film (mp4)" }).click();
-  const path = `${house.folder}/${name}.mp4`;
-  await (await coming).saveAs(path);
-  return path;
-}
-
 test("a part is painted with a brush, and only that part changes", async ({ page }) => {
   const id = await house.make("a red kite over a park");
   await page.goto(`${house.url}/clip/${id}`);
-  const before = await downloaded(page, "before");
+  const before = await downloaded(page, house, "before");
   await page.getByRole("button", { name: "Change a part" }).click();
   await page.getByText("brush", { exact: true }).click();
   const frame = page.getByRole("img", { name: "What may change, over the picture" });
@@ -58,8 +38,8 @@ test("a part is painted with a brush, and only that part changes", async ({ page
   await expect(page).not.toHaveURL(new RegExp(id));
   await expect(player(page)).toBeVisible();
   const places = [[0.25, 0.5], [0.8, 0.5], [0.25, 0.1]] as const;
-  const [was, is] = [colors(before, places), colors(await downloaded(page, "after"), places)];
-  const far = (index: number) => Math.max(...[0, 1, 2].map((channel) => Math.abs((was[index]?.[channel] ?? 0) - (is[index]?.[channel] ?? 0))));
+  const [was, is] = [colors(before, places), colors(await downloaded(page, house, "after"), places)];
+  const far = (index: number) => apart(was[index], is[index]);
   expect(far(0)).toBeGreaterThan(16);
   expect(far(1)).toBeLessThan(8);
   expect(far(2)).toBeLessThan(8);
@@ -84,13 +64,71 @@ test("by keyboard alone, a part is a box in numbers, for a while", async ({ page
   await expect(player(page)).toBeVisible();
 });
 
+test("what is typed and painted to go on from a clip is there after a reload, each clip's its own, until it is asked for", async ({ page }) => {
+  const [first, second] = [await house.make("a red kite at sea"), await house.make("a blue kite at sea")];
+  const words = page.getByRole("textbox", { name: "What should it show now?" });
+  const ways = page.getByRole("region", { name: "Go on from here" });
+  await page.goto(`${house.url}/clip/${first}`);
+  await ways.getByRole("button", { name: "Remix" }).click();
+  await words.fill("a red kite at sea, in the rain");
+  await ways.getByText("strong", { exact: true }).click();
+  await page.reload();
+  await expect(words).toHaveValue("a red kite at sea, in the rain");
+  await expect(ways.getByRole("radio", { name: "strong" })).toBeChecked();
+  await ways.getByRole("button", { name: "Extend" }).click();
+  await expect(words).toHaveValue("a red kite at sea");
+  await words.fill("it flies away");
+
+  await page.goto(`${house.url}/clip/${second}`);
+  await expect(words).toHaveCount(0); // the other clip's
+  await ways.getByRole("button", { name: "Change a part" }).click();
+  await page.getByText("brush", { exact: true }).click();
+  const frame = page.getByRole("img", { name: "What may change, over the picture" });
+  const painted = () => frame.evaluate((canvas: HTMLCanvasElement) => canvas.getContext("2d")!.getImageData(0, 0, canvas.width, canvas.height).data.filter((value, at) => at % 4 === 3 && value > 0).length);
+  await frame.click({ position: { x: 80, y: 80 } });
+  await frame.click({ position: { x: 200, y: 120 } });
+  const was = await painted();
+  await page.reload();
+  await expect.poll(painted).toBe(was);
+  await page.getByRole("button", { name: "Undo" }).click();
+  await expect.poll(painted).toBeLessThan(was);
+
+  await page.goto(`${house.url}/clip/${first}`);
+  await expect(words).toHaveValue("it flies away");
+  await ways.getByRole("button", { name: "Extend" }).last().click();
+  await expect(page).not.toHaveURL(new RegExp(first));
+  await expect(player(page)).toBeVisible();
+  await page.goto(`${house.url}/clip/${first}`);
+  await expect(ways).toBeVisible();
+  await expect(words).toHaveCount(0);
+});
+
+for (const theme of ["dark", "light"] as const) {
+  test(`axe finds nothing in the ways to go on from a clip, in the ${theme}`, async ({ page }) => {
+    await page.emulateMedia({ colorScheme: theme });
+    const id = await house.make("a white kite");
+    await page.goto(`${house.url}/clip/${id}`);
+    const ways = page.getByRole("region", { name: "Go on from here" });
+    for (const way of ["Remix", "Extend", "Loop", "Blend with…", "Change a part"]) {
+      await ways.getByRole("button", { name: way }).first().click();
+      if (way === "Blend with…") await ways.getByText("my own curve", { exact: true }).click();
+      expect(await faults(page), way).toEqual([]);
+    }
+    await page.getByRole("button", { name: "Download", exact: true }).click();
+    expect(await faults(page), "downloads").toEqual([]);
+    await page.keyboard.press("Escape");
+    await useFirstFrame(page);
+    await expect(page.getByRole("dialog")).toBeVisible();
+    expect(await faults(page), "a frame").toEqual([]);
+  });
+}
+
 const MIDDLE = [[0.5, 0.5]] as const;
-const apart = (one: number[] = [], other: number[] = []) => Math.max(...[0, 1, 2].map((channel) => Math.abs((one[channel] ?? 0) - (other[channel] ?? 0))));
 
 test("a frame of a clip begins another one", async ({ page }) => {
   const id = await house.make("a green kite over a park");
   await page.goto(`${house.url}/clip/${id}`);
-  const first = colors(await downloaded(page, "first"), MIDDLE)[0];
+  const first = colors(await downloaded(page, house, "first"), MIDDLE)[0];
   await useFirstFrame(page);
   await page.getByRole("button", { name: "Begin a clip with it" }).click();
   await expect(page.getByText("The clip begins with this picture.")).toBeVisible();
@@ -108,13 +146,13 @@ test("a frame of a clip begins another one", async ({ page }) => {
   await page.getByRole("button", { name: "Project", exact: true }).click();
   await expect(player(page)).toBeVisible();
   await page.getByRole("link", { name: "Open" }).click();
-  expect(apart(first, colors(await downloaded(page, "second"), MIDDLE)[0])).toBeLessThan(8);
+  expect(apart(first, colors(await downloaded(page, house, "second"), MIDDLE)[0])).toBeLessThan(8);
 });
 
 test("a storyboard of three cards, one of them a picture", async ({ page }) => {
   const id = await house.make("an orange balloon");
   await page.goto(`${house.url}/clip/${id}`);
-  const first = colors(await downloaded(page, "balloon"), MIDDLE)[0];
+  const first = colors(await downloaded(page, house, "balloon"), MIDDLE)[0];
   await useFirstFrame(page);
   await page.getByRole("button", { name: "Put it on a new storyboard" }).click();
   const cards = page.getByRole("list", { name: "Cards" }).getByRole("button");
@@ -127,7 +165,7 @@ test("a storyboard of three cards, one of them a picture", async ({ page }) => {
   await expect(page.getByText("Saved", { exact: true })).toBeVisible();
   await page.getByRole("button", { name: /^Project 8/ }).click();
   await expect(player(page)).toBeVisible();
-  const path = await downloaded(page, "board");
+  const path = await downloaded(page, house, "board");
   expect(decode(path).frames).toBe(192);
   expect(apart(first, colors(path, MIDDLE)[0])).toBeLessThan(8);
 });
@@ -180,7 +218,7 @@ test("two clips are blended along a curve of one's own", async ({ page }) => {
   expect(((await sent).postDataJSON() as { points: number[][] }).points).toEqual([[0, 0], [0.5, expect.closeTo(0.8)], [1, 1]]);
   await expect(page).not.toHaveURL(new RegExp(id));
   await expect(player(page)).toBeVisible();
-  expect(decode(await downloaded(page, "blend")).frames).toBeGreaterThanOrEqual(24);
+  expect(decode(await downloaded(page, house, "blend")).frames).toBeGreaterThanOrEqual(24);
 });
 
 test("a clip is trimmed on the timeline, and what is left is a film of its own", async ({ page }) => {
@@ -198,13 +236,13 @@ test("a clip is trimmed on the timeline, and what is left is a film of its own",
   await page.keyboard.press("Home");
   await page.getByRole("button", { name: /^Project 1\.5/ }).click();
   await expect(player(page)).toBeVisible();
-  expect(decode(await downloaded(page, "recut"))).toMatchObject({ frames: 36 });
+  expect(decode(await downloaded(page, house, "recut"))).toMatchObject({ frames: 36 });
 });
 
 test("by keyboard a card is split at the line; a film beside a picture ends where it was trimmed; what is no picture is refused", async ({ page }) => {
   const id = await house.make("a brown horse in the park", { seconds: "4" });
   await page.goto(`${house.url}/clip/${id}`);
-  const horse = colors(await downloaded(page, "horse"), MIDDLE)[0];
+  const horse = colors(await downloaded(page, house, "horse"), MIDDLE)[0];
   await page.goto(`${house.url}/storyboard`);
   await page.getByRole("button", { name: "New storyboard" }).click();
   const files = page.locator("input[type=file]");
@@ -239,7 +277,7 @@ test("by keyboard a card is split at the line; a film beside a picture ends wher
   const asked = (await sent).postDataJSON() as { cards: { at: number; enters?: string }[] };
   expect(asked.cards.map((card) => [card.at, card.enters ?? "cut"])).toEqual([[0, "cut"], [2, "continuous"], [6, "continuous"]]);
   await expect(player(page)).toBeVisible();
-  const path = await downloaded(page, "mixed");
+  const path = await downloaded(page, house, "mixed");
   expect(apart(horse, colors(path, MIDDLE, 40)[0])).toBeLessThan(8);
   expect(apart([20, 60, 180], colors(path, MIDDLE, 144)[0])).toBeLessThan(10);
 });

@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import AxeBuilder from "@axe-core/playwright";
 import { test as base, expect, type Page } from "@playwright/test";
 
 const ROOT = join(import.meta.dirname, "../..");
@@ -75,6 +76,37 @@ async function freePort(): Promise<number> {
   });
 }
 
+/** The film of the clip whose page is open, as the menu there gives it: where it was saved. */
+export async function downloaded(page: Page, house: House, name: string): Promise<string> {
+  await page.getByRole("button", { name: /^(Download|Télécharger)$/ }).click();
+  const coming = page.waitForEvent("download");
+  await page.getByRole("link", { name: "Film (mp4)" }).click();
+  const path = `${house.folder}/${name}.mp4`;
+  await (await coming).saveAs(path);
+  return path;
+}
+
+/** Clips play by themselves: the frame that is used is the one on show, so this one is stopped and taken back first. */
+export async function useFirstFrame(page: Page): Promise<void> {
+  const use = page.getByRole("button", { name: "Use this frame" });
+  const film = page.getByRole("group", { name: /^Player/ }).locator("video");
+  await expect.poll(() => film.evaluate((video: HTMLVideoElement) => video.readyState)).toBeGreaterThan(1);
+  await use.press(","); // one frame back: stops it
+  await use.press("Home");
+  await expect.poll(() => film.evaluate((video: HTMLVideoElement) => video.paused && !video.seeking && video.currentTime === 0)).toBe(true);
+  await use.click();
+}
+
+/** What axe finds wrong on the page as it stands. */
+export async function faults(page: Page): Promise<string[]> {
+  await page.waitForTimeout(400); // what comes in has come in: colours are measured as they stay
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  return violations.map((each) => `${each.id}: ${each.nodes.map((node) => node.html).slice(0, 2).join(" ")}`);
+}
+
+/** How far apart two colours are, in the channel where they are most. */
+export const apart = (one: readonly number[] = [], other: readonly number[] = []) => Math.max(...[0, 1, 2].map((channel) => Math.abs((one[channel] ?? 0) - (other[channel] ?? 0))));
+
 /** What a file holds, by decoding it: nobody believes a name. */
 export function decode(path: string): { frames: number; width: number; height: number; seconds: number; loud: number } {
   const script = `
@@ -95,6 +127,32 @@ frame = next(itertools.islice(frames, int(sys.argv[3]), None))
 height, width = frame.shape[:2]
 print(json.dumps([frame[int(y * height), int(x * width)].tolist() for x, y in json.loads(sys.argv[2])]))`;
   return ask(script, path, JSON.stringify(places), String(frame)) as number[][];
+}
+
+/** frame: counted from the end where it is negative. */
+type Shot = { path: string; frame: number };
+/** In shares of the frame. */
+export type Part = readonly [left: number, top: number, right: number, bottom: number];
+
+/** How far two frames are apart: the mean over every channel of a part of them. */
+export function difference(one: Shot, other: Shot, part: Part = [0, 0, 1, 1]): number {
+  const script = `
+import json, sys, numpy, lanterne.media.reader as reader
+def frame(path, index):
+    frames = [frame for chunk in reader.read_clip(path).frames() for frame in chunk]
+    height, width = frames[0].shape[:2]
+    left, top, right, bottom = (round(share * side) for share, side in zip(json.loads(sys.argv[5]), (width, height) * 2))
+    return frames[index][top:bottom, left:right].astype(float)
+print(json.dumps(float(numpy.abs(frame(sys.argv[1], int(sys.argv[2])) - frame(sys.argv[3], int(sys.argv[4]))).mean())))`;
+  return ask(script, one.path, String(one.frame), other.path, String(other.frame), JSON.stringify(part)) as number;
+}
+
+/** How bright a film is, from 0 to 255. */
+export function brightness(path: string): number {
+  const script = `
+import json, sys, numpy, lanterne.media.reader as reader
+print(json.dumps(float(numpy.mean([frame.mean() for chunk in reader.read_clip(sys.argv[1]).frames() for frame in chunk]))))`;
+  return ask(script, path) as number;
 }
 
 /** The pitch that is loudest in a file, in hertz. */

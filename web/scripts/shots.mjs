@@ -1,6 +1,6 @@
 // The pictures of docs/studio.md: every page in both languages, of a server that the shipped model has filled.
 // LANTERNE_SHOTS=http://localhost:8000 takes them of a server that runs already.
-import { mkdirSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { chromium } from "@playwright/test";
 import { House } from "../e2e/house.ts";
@@ -21,7 +21,7 @@ if (house) for (const prompt of PROMPTS) await house.make(prompt, { seconds: "2"
 const json = async (path, options = {}) => (await fetch(url + path, { headers: { "content-type": "application/json" }, ...options })).json();
 const clips = (await json("/api/clips?status=completed&limit=8")).clips;
 const ids = clips.map((clip) => clip.id);
-await json("/api/clips/act", { method: "POST", body: JSON.stringify({ ids: ids.slice(0, 3), action: "publish" }) });
+await json("/api/clips/act", { method: "POST", body: JSON.stringify({ ids, action: "publish" }) });
 const card = (id, kind, start, length, more) => ({ id, kind, start, length, words: "", media: null, from: 0, available: 60, ...more });
 const board = {
   seconds: 8,
@@ -34,24 +34,25 @@ const board = {
 const draft = await json("/api/drafts", { method: "POST", body: JSON.stringify({ name: "Un cerf-volant", data: { board } }) });
 
 const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: ["--no-sandbox"] });
-for (const [language, locale, theme] of [["en", "en-US", "dark"], ["fr", "fr-FR", "light"]]) {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 820 }, locale, colorScheme: theme });
-  const page = await context.newPage();
-  const shoot = async (path, name, before = async () => {}) => {
-    await page.goto(url + path);
+const door = new House("fake", { LANTERNE_KEYLESS: "false" }); // a server that asks for a key
+await door.start();
+
+const WORDS = { en: "a crimson kite dances over a green park at golden hour, the camera rises", fr: "un lapin blanc saute dans le parc à l’aube, quantique" };
+const PAGES = [
+  { name: "create", path: "/", before: async (page, language) => {
+    await page.getByRole("textbox").first().fill(WORDS[language]);
     await page.waitForTimeout(1500);
-    await before();
-    await page.screenshot({ path: join(out, `${name}-${language}.jpg`), type: "jpeg", quality: 78 });
-  };
-  const words = language === "en" ? "a crimson kite dances over a green park at golden hour, the camera rises" : "un lapin blanc saute dans le parc à l’aube, quantique";
-  await shoot("/", "create", async () => {
-    await page.getByRole("textbox").first().fill(words);
-    await page.waitForTimeout(1500);
-  });
-  await shoot("/library", "library");
-  await shoot(`/clip/${ids.at(-1)}`, "clip", async () => page.waitForTimeout(1000));
-  await shoot(`/clip/${ids.at(-1)}`, "mask", async () => {
-    await page.getByRole("button", { name: /Change a part|Changer une partie/ }).click();
+  } },
+  { name: "library", path: "/library" },
+  { name: "clip", path: `/clip/${ids.at(-1)}`, before: async (page) => page.waitForTimeout(1000) },
+  { name: "blend", path: `/clip/${ids.at(-1)}?way=blend`, before: async (page) => {
+    await page.getByText(/^(my own curve|ma propre courbe)$/).click();
+    for (let n = 0; n < 2; n++) await page.getByRole("button", { name: /Add a point|Ajouter un point/ }).click();
+    const point = page.getByRole("slider", { name: /point 2$/ });
+    for (let n = 0; n < 8; n++) await point.press("ArrowUp");
+    await page.evaluate(() => document.activeElement?.blur());
+  } },
+  { name: "mask", path: `/clip/${ids.at(-1)}?way=part`, before: async (page) => {
     await page.getByText(/^(brush|pinceau)$/).click();
     const picture = page.getByRole("img", { name: /What may change|Ce qui peut changer/ });
     await picture.scrollIntoViewIfNeeded();
@@ -62,18 +63,42 @@ for (const [language, locale, theme] of [["en", "en-US", "dark"], ["fr", "fr-FR"
     await page.mouse.down();
     for (let turn = 0; turn < 6; turn += 0.3) await page.mouse.move(...at(turn));
     await page.mouse.up();
-  });
-  await shoot(`/storyboard/${draft.id}`, "storyboard", async () => {
+  } },
+  { name: "storyboards", path: "/storyboard" },
+  { name: "storyboard", path: `/storyboard/${draft.id}`, before: async (page) => {
     await page.getByRole("list", { name: /Cards|Cartes/ }).getByRole("button").nth(1).click();
     await page.waitForTimeout(800);
-  });
-  await shoot("/explore", "explore");
-  await shoot("/playground", "playground");
-  await shoot("/keys", "keys");
-  await shoot("/admin", "admin");
-  await page.setViewportSize({ width: 390, height: 780 });
-  await shoot("/", "phone");
-  await context.close();
+  } },
+  { name: "explore", path: "/explore" },
+  { name: "shown", path: `/explore/${ids.at(-1)}` },
+  { name: "playground", path: "/playground" },
+  { name: "keys", path: "/keys" },
+  { name: "admin", path: "/admin" },
+  { name: "door", path: "/", url: door.url },
+];
+const DESK = { width: 1440, height: 900 };
+const PHONE = { width: 375, height: 812 };
+
+for (const [language, locale, theme] of [["en", "en-US", "dark"], ["fr", "fr-FR", "light"]]) {
+  const phones = [];
+  for (const [viewport, keep] of [[DESK, (name, jpeg) => writeFileSync(join(out, `${name}-${language}.jpg`), jpeg)], [PHONE, (_, jpeg) => phones.push(jpeg)]]) {
+    const context = await browser.newContext({ viewport, locale, colorScheme: theme, hasTouch: viewport === PHONE });
+    const page = await context.newPage();
+    for (const { name, path, before, url: from } of PAGES) {
+      await page.goto((from ?? url) + path);
+      await page.waitForTimeout(1500);
+      await before?.(page, language);
+      keep(name, await page.screenshot({ type: "jpeg", quality: 78 }));
+    }
+    await context.close();
+  }
+  // Every page on a phone, side by side.
+  const sheet = await browser.newPage({ viewport: { width: 7 * (PHONE.width + 24) + 24, height: 2 * (PHONE.height + 24) + 24 } });
+  const pictures = phones.map((jpeg) => `<img src="data:image/jpeg;base64,${jpeg.toString("base64")}" width="${PHONE.width}" height="${PHONE.height}">`);
+  await sheet.setContent(`<body style="margin:24px;display:flex;flex-wrap:wrap;gap:24px;background:${theme === "dark" ? "#2b2735" : "#d9cbb0"}">${pictures.join("")}</body>`);
+  await sheet.screenshot({ path: join(out, `phone-${language}.jpg`), type: "jpeg", quality: 78 });
+  await sheet.close();
 }
 await browser.close();
+door.close();
 house?.close();

@@ -34,6 +34,7 @@ MAX_TITLE = 200
 NAMELESS = "a clip of my own"
 STILL_S, STILL_FPS, MAX_FPS = 1.0, 24.0, 60.0
 SAMPLE_RATE = 48_000
+PADDING = 4096  # samples at that rate: an AAC block of 1,024 at half the rate, twice over
 LIMITS = Limits(seconds=60.0, side_px=4096, cpu_s=60, wait_s=60.0)
 
 
@@ -120,7 +121,8 @@ def _write(clip: FileClip, size: tuple[int, int], folder: Path) -> tuple[Files, 
         else:
             for frames in FileClip(clip.path, fps=fps, limits=LIMITS).frames():
                 sink.video(frames)
-        for samples in _sound(clip.path) if info.has_sound else ():
+        heard = _sound(clip.path) if info.has_sound else iter(())
+        for samples in _without_padding(heard, round(writer.frames / fps * SAMPLE_RATE)):
             sink.audio(samples)
     assert tap.thumbnail is not None  # the writer has refused a clip without any frame by now
     files.thumbnail.write_bytes(encode_webp(tap.thumbnail))
@@ -132,6 +134,22 @@ def _sound(path: Path) -> Iterator[npt.NDArray[np.float32]]:
     """The sound in one channel or two."""
     for samples in FileClip(path, sample_rate=SAMPLE_RATE, limits=LIMITS).sound():
         yield samples if len(samples) <= 2 else samples.mean(axis=0, keepdims=True, dtype=np.float32).repeat(2, axis=0)
+
+
+def _without_padding(sound: Iterator[npt.NDArray[np.float32]], most: int) -> Iterator[npt.NDArray[np.float32]]:
+    """Sound (channels, samples) without what an encoder added to fill its last block beyond `most` samples.
+
+    Kept, it would make the clip a frame longer each time something is made of it. Sound that goes on is left as it is.
+    """
+    over: list[npt.NDArray[np.float32]] = []
+    for samples in sound:
+        room = max(0, most)
+        most -= samples.shape[1]
+        yield samples[:, :room]
+        over.append(samples[:, room:])
+        if most < -PADDING:
+            yield from over
+            over = []
 
 
 def _mark(path: Path) -> xmp.SourceType | None:

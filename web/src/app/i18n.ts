@@ -5,10 +5,11 @@ import english from "../locales/fr.json?source";
 export type Language = "en" | "fr";
 export type Values = Record<string, string | number | null | undefined>;
 
-const KEY = "lanterne.language";
+/** Its name in the browser. */
+export const LANGUAGE = "lanterne.language";
 
 export function startLanguage(): Language {
-  const kept = localStorage.getItem(KEY);
+  const kept = localStorage.getItem(LANGUAGE);
   if (kept === "en" || kept === "fr") return kept;
   return navigator.language.toLowerCase().startsWith("fr") ? "fr" : "en";
 }
@@ -22,7 +23,7 @@ export async function speak(language: Language): Promise<void> {
 }
 
 export async function keepLanguage(language: Language): Promise<void> {
-  localStorage.setItem(KEY, language);
+  localStorage.setItem(LANGUAGE, language);
   await speak(language);
 }
 

@@ -1,4 +1,5 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from "@tanstack/react-router";
+import { type Way, WAYS } from "../clip/going";
 import { CreatePage } from "../create/page";
 import { LostPage, Shell } from "./shell";
 
@@ -36,12 +37,12 @@ export const libraryPage = createRoute({
 });
 
 /** way: what of the ways to go on from a clip is open when its page comes. */
-type ClipSearch = { way?: "part" };
+type ClipSearch = { way?: Way };
 
 export const clipPage = createRoute({
   getParentRoute: () => root,
   path: "/clip/$id",
-  validateSearch: (search: Record<string, unknown>): ClipSearch => (search.way === "part" ? { way: "part" } : {}),
+  validateSearch: (search: Record<string, unknown>): ClipSearch => ({ way: WAYS.find((each) => each === search.way) }),
   component: lazyRouteComponent(() => import("../clip/page"), "ClipPage"),
 });
 

@@ -1,9 +1,10 @@
 export type Theme = "system" | "dark" | "light";
 
-const KEY = "lanterne.theme";
+/** Its name in the browser. */
+export const THEME = "lanterne.theme";
 
 export function storedTheme(): Theme {
-  const kept = localStorage.getItem(KEY);
+  const kept = localStorage.getItem(THEME);
   return kept === "dark" || kept === "light" ? kept : "system";
 }
 
@@ -14,7 +15,7 @@ export function applyTheme(theme: Theme): void {
 }
 
 export function keepTheme(theme: Theme): void {
-  if (theme === "system") localStorage.removeItem(KEY);
-  else localStorage.setItem(KEY, theme);
+  if (theme === "system") localStorage.removeItem(THEME);
+  else localStorage.setItem(THEME, theme);
   applyTheme(theme);
 }

@@ -3,20 +3,25 @@ import { useNavigate } from "@tanstack/react-router";
 import { type ReactNode, useEffect, useRef, useState } from "react";
 import { useT } from "../app/i18n";
 import { clipsChanged } from "../api/calls";
+import type { Clip } from "../api/client";
 import { post } from "../api/post";
 import { Button } from "../ui/button";
 import type { IconName } from "../ui/icons";
 import { say } from "../ui/toasts";
 import { explain } from "../ui/wrong";
+import type { Change, Going, Way } from "./going";
+
+export type Ask = (path: string, body: Record<string, unknown> | FormData) => Promise<void>;
 
 /** Ask, then go to what was asked for. */
-export function useAsk(): { busy: boolean; ask: (path: string, body: Record<string, unknown> | FormData) => Promise<void> } {
+export function useAsk(onAsked: () => void): { busy: boolean; ask: Ask } {
   const navigate = useNavigate();
   const [busy, setBusy] = useState(false);
-  const ask = async (path: string, body: Record<string, unknown> | FormData) => {
+  const ask: Ask = async (path, body) => {
     setBusy(true);
     try {
       const { id } = await post(path, body);
+      onAsked();
       await clipsChanged();
       await navigate({ to: "/clip/$id", params: { id } });
     } catch (error) {
@@ -38,6 +43,15 @@ export function Panel({ children }: { children: ReactNode }) {
       {children}
     </div>
   );
+}
+
+/** What each panel is given. */
+export type PanelProps = { clip: Clip; going: Going; change: Change; busy: boolean; ask: Ask };
+
+/** The words of a panel: the clip's own until others are typed. */
+export function useWords({ clip, going, change }: PanelProps, way: Way): [string, (words: string) => void] {
+  const words = going.words[way] ?? clip.video.prompt ?? "";
+  return [words, (typed) => change((before) => ({ words: { ...before.words, [way]: typed } }))];
 }
 
 export function Words({ value, onChange }: { value: string; onChange: (value: string) => void }) {

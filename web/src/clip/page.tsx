@@ -134,7 +134,7 @@ export function ClipPage() {
           )}
           {clip.has_files && <Downloads clip={clip} />}
         </div>
-        {clip.has_files && <Continue clip={clip} offer={offer} fps={settings.fps ?? 24} start={way} />}
+        {clip.has_files && <Continue key={id} clip={clip} offer={offer} fps={settings.fps ?? 24} start={way} onStart={() => void navigate({ to: "/clip/$id", params: { id }, search: {}, replace: true, resetScroll: false })} />}
         <Family told={told.data} />
         {clip.has_files && <Similar clip={clip} />}
         {frame !== null && <FrameDialog clip={clip} seconds={frame} offer={offer} onClose={() => setFrame(null)} />}

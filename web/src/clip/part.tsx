@@ -5,23 +5,18 @@ import { type Clip, contentOf } from "../api/client";
 import { clock } from "../player/time";
 import { Button } from "../ui/button";
 import { Choices, Field, Range } from "../ui/fields";
-import { Go, Panel, useAsk, Words } from "./asking";
-import { alone, begun, type Box, boxed, drawMask, drawn, isEmpty, maskPicture, type Shape, type Spot, START, type Tool } from "./mask";
+import { Go, Panel, type PanelProps, useWords, Words } from "./asking";
+import { alone, begun, type Box, boxed, drawMask, drawn, isEmpty, maskPicture, type Shape, type Spot, START } from "./mask";
 
-type Props = { clip: Clip; fps: number };
-
-export function ChangePart({ clip, fps }: Props) {
+export function ChangePart({ fps, ...panel }: PanelProps & { fps: number }) {
   const t = useT();
+  const { clip, going, change, busy, ask } = panel;
+  const { tool, size, undone, from } = going;
   const seconds = Number(clip.video.seconds);
-  const [words, setWords] = useState(clip.video.prompt ?? "");
-  const [tool, setTool] = useState<Tool>("box");
-  const [size, setSize] = useState(0.08);
-  const [shapes, setShapes] = useState<readonly Shape[]>(START);
-  const [from, setFrom] = useState(0);
-  const [until, setUntil] = useState(seconds);
+  const [words, setWords] = useWords(panel, "part");
   const [at, setAt] = useState(0);
-  const [undone, setUndone] = useState<readonly Shape[]>([]);
-  const { busy, ask } = useAsk();
+  const shapes = going.shapes ?? START;
+  const until = going.until ?? seconds;
   const last = shapes.at(-1);
   const box: Box = last?.kind === "box" ? last.box : [0, 0, 0, 0];
   const [width = 16, height = 9] = clip.video.size.split("x").map(Number);
@@ -37,21 +32,12 @@ export function ChangePart({ clip, fps }: Props) {
     if (until < seconds) form.set("until_seconds", String(until));
     await ask("/v1/videos/edits", form);
   };
-  const undo = () => {
-    setUndone([...undone, ...shapes.slice(-1)]);
-    setShapes(shapes.slice(0, -1));
-  };
-  const redo = () => {
-    setShapes([...shapes, ...undone.slice(-1)]);
-    setUndone(undone.slice(0, -1));
-  };
-  const clear = () => {
-    setUndone(shapes.toReversed());
-    setShapes([]);
-  };
+  const undo = () => change({ undone: [...undone, ...shapes.slice(-1)], shapes: shapes.slice(0, -1) });
+  const redo = () => change({ shapes: [...shapes, ...undone.slice(-1)], undone: undone.slice(0, -1) });
+  const clear = () => change({ undone: shapes.toReversed(), shapes: [] });
   const names = [t("Left (%)"), t("Top (%)"), t("Width (%)"), t("Height (%)")];
   const turn = (index: number, percent: number) => {
-    if (Number.isFinite(percent)) setShapes(boxed(shapes, box.map((each, other) => (other === index ? percent / 100 : each)) as unknown as Box));
+    if (Number.isFinite(percent)) change({ shapes: boxed(shapes, box.map((each, other) => (other === index ? percent / 100 : each)) as unknown as Box) });
   };
   return (
     <Panel>
@@ -65,14 +51,14 @@ export function ChangePart({ clip, fps }: Props) {
             { value: "brush", label: t("brush") },
             { value: "eraser", label: t("eraser") },
           ]}
-          onChange={setTool}
+          onChange={(tool) => change({ tool })}
         />
         {tool !== "box" && (
           <div className="w-36">
-            <Range label={t("Thickness")} value={size} min={0.02} max={0.3} step={0.01} shown={`${Math.round(size * 100)} %`} onChange={setSize} />
+            <Range label={t("Thickness")} value={size} min={0.02} max={0.3} step={0.01} shown={`${Math.round(size * 100)} %`} onChange={(size) => change({ size })} />
           </div>
         )}
-        <div className="ml-auto flex">
+        <div className="ml-auto flex flex-wrap justify-end">
           <Button small look="quiet" icon="undo" disabled={shapes.length === 0} onClick={undo}>
             {t("Undo")}
           </Button>
@@ -84,10 +70,7 @@ export function ChangePart({ clip, fps }: Props) {
           </Button>
         </div>
       </div>
-      <Easel clip={clip} width={width} height={height} at={at} shapes={shapes} onBegin={(spot) => {
-          setUndone([]);
-          setShapes(begun(shapes, tool, size, spot));
-        }} onDraw={(spot) => setShapes((before) => drawn(before, spot))} />
+      <Easel clip={clip} width={width} height={height} at={at} shapes={shapes} onBegin={(spot) => change({ undone: [], shapes: begun(shapes, tool, size, spot) })} onDraw={(spot) => change((before) => ({ shapes: drawn(before.shapes ?? START, spot) }))} />
       {tool === "box" && (
         <div className="grid grid-cols-2 gap-3 sm:grid-cols-4">
           {names.map((name, index) => (
@@ -104,7 +87,7 @@ export function ChangePart({ clip, fps }: Props) {
           step={1 / fps}
           shown={clock(from)}
           onChange={(value) => {
-            setFrom(Math.min(value, until - 1 / fps));
+            change({ from: Math.min(value, until - 1 / fps) });
             setAt(Math.min(value, until - 1 / fps));
           }}
         />
@@ -116,7 +99,7 @@ export function ChangePart({ clip, fps }: Props) {
           step={1 / fps}
           shown={clock(until)}
           onChange={(value) => {
-            setUntil(Math.max(value, from + 1 / fps));
+            change({ until: Math.max(value, from + 1 / fps) });
             setAt(Math.max(value, from + 1 / fps) - 0.5 / fps);
           }}
         />

@@ -1,5 +1,7 @@
-import { del, get, set } from "idb-keyval";
+import { clear, get, set } from "idb-keyval";
 import { type Dispatch, type SetStateAction, startTransition, useCallback, useEffect, useRef, useState } from "react";
+import { LANGUAGE } from "../app/i18n";
+import { THEME } from "../app/theme";
 import { useStable } from "../ui/stable";
 
 const REST_MS = 250;
@@ -7,7 +9,7 @@ const REST_MS = 250;
 /** What Create keeps, by its names in the browser. */
 export const [PROMPT, WALL, GIVEN] = ["lanterne.prompt", "lanterne.wall", "lanterne.given"];
 
-/** State that a reload does not lose. Written when it has stood still for a moment, and when the page is left. */
+/** State that a reload does not lose. Written when it has stood still for a moment, and when the page is left; what is as at the start leaves no trace. */
 export function useKept<T>(key: string, start: T): [T, Dispatch<SetStateAction<T>>] {
   const [value, setValue] = useState<T>(() => {
     try {
@@ -18,28 +20,34 @@ export function useKept<T>(key: string, start: T): [T, Dispatch<SetStateAction<T
     }
   });
   const latest = useRef(value);
+  const save = useStable(() => keep(key, latest.current, start));
   useEffect(() => {
     latest.current = value;
-    const timer = setTimeout(() => keep(key, value), REST_MS);
+    const timer = setTimeout(save, REST_MS);
     return () => clearTimeout(timer);
-  }, [key, value]);
+  }, [value, save]);
   useEffect(() => {
-    const save = () => keep(key, latest.current);
     addEventListener("pagehide", save);
     return () => {
       removeEventListener("pagehide", save);
       save();
     };
-  }, [key]);
+  }, [save]);
   return [value, setValue];
 }
 
 /** From then on until the next page, nothing is written: pages that close would keep what was just forgotten. */
 let forgotten = false;
 
-function keep(key: string, value: unknown): void {
+function keep(key: string, value: unknown, start: unknown): void {
   if (forgotten) return;
-  localStorage.setItem(key, JSON.stringify(value));
+  const said = JSON.stringify(value);
+  try {
+    if (said === JSON.stringify(start)) localStorage.removeItem(key);
+    else localStorage.setItem(key, said);
+  } catch {
+    // the browser's room is used up: the page goes on without
+  }
 }
 
 export type KeptFiles<T> = {
@@ -80,8 +88,9 @@ export function useKeptFiles<T>(key: string, start: T, onFull: () => void): Kept
 /** Whoever signs in next on this browser finds nothing of what somebody else typed and gave. */
 export async function forget(): Promise<void> {
   forgotten = true;
-  for (const key of [PROMPT, WALL]) localStorage.removeItem(key);
-  await del(GIVEN).catch(() => undefined);
+  const stays = [LANGUAGE, THEME]; // of the room, not of who sits in it
+  for (const key of Object.keys(localStorage)) if (key.startsWith("lanterne.") && !stays.includes(key)) localStorage.removeItem(key);
+  await clear().catch(() => undefined);
 }
 
 /** The value once it has stood still for a moment; what follows from it gives way to the next key. */

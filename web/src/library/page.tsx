@@ -7,8 +7,7 @@ import { type Action, clipQuery, clipsQuery, shelfQuery, type Sort, useAct, type
 import { type Clip, contentOf, queries } from "../api/client";
 import { useSettled } from "../create/kept";
 import { Button, IconButton } from "../ui/button";
-import { Empty, Select } from "../ui/fields";
-import { Icon } from "../ui/icons";
+import { Empty, SearchField, Select } from "../ui/fields";
 import { sayBytes } from "../ui/said";
 import { useStable } from "../ui/stable";
 import { say } from "../ui/toasts";
@@ -121,16 +120,8 @@ export function LibraryPage() {
         </div>
         {importing.button}
         <span className="basis-full sm:hidden" />
-        <div className="relative min-w-0 max-sm:flex-1 sm:w-72">
-          <Icon name="search" size={18} className="pointer-events-none absolute top-3 left-3 text-soft" />
-          <input
-            type="search"
-            aria-label={t("Search")}
-            placeholder={t("kite, night…")}
-            value={words}
-            onChange={(event) => setWords(event.target.value)}
-            className="field min-h-11 w-full pr-3 pl-10"
-          />
+        <div className="min-w-0 max-sm:flex-1 sm:w-72">
+          <SearchField value={words} onChange={setWords} />
         </div>
         <Select
           label={t("Order")}

@@ -1,6 +1,7 @@
 /** Playground: any call of the API, with the same in curl, Python and Node. */
 import { useState } from "react";
 import { useT } from "../app/i18n";
+import { useKept } from "../create/kept";
 import { Button } from "../ui/button";
 import { Choices, Field, Select } from "../ui/fields";
 import { asCurl, asNode, asPython, type Call } from "./calls";
@@ -20,13 +21,19 @@ const CALLS: readonly Known[] = [
   { name: "webhooks", method: "GET", path: "/v1/webhook_endpoints" },
 ];
 
+/** What is typed, and which of the calls it was begun from. */
+type Said = { begun: string; method: Call["method"]; path: string; body: string };
+
+const saidOf = (call: Known): Said => ({ begun: call.name, method: call.method, path: call.path, body: call.body ? JSON.stringify(call.body, null, 2) : "" });
+const START = saidOf(CALLS[0]!);
+
 type Told = { status: number; ms: number; text: string };
 
 export function PlaygroundPage() {
   const t = useT();
-  const [method, setMethod] = useState<Call["method"]>("POST");
-  const [path, setPath] = useState(CALLS[0]!.path);
-  const [body, setBody] = useState(JSON.stringify(CALLS[0]!.body, null, 2));
+  const [said, setSaid] = useKept("lanterne.call", START);
+  const { begun, method, path, body } = said;
+  const change = (more: Partial<Said>) => setSaid((before) => ({ ...before, ...more }));
   const [as, setAs] = useState<"curl" | "python" | "node">("curl");
   const [told, setTold] = useState<Told | null>(null);
   const [busy, setBusy] = useState(false);
@@ -34,9 +41,7 @@ export function PlaygroundPage() {
   const pick = (name: string) => {
     const call = CALLS.find((each) => each.name === name);
     if (!call) return;
-    setMethod(call.method);
-    setPath(call.path);
-    setBody(call.body ? JSON.stringify(call.body, null, 2) : "");
+    setSaid(saidOf(call));
     setTold(null);
   };
 
@@ -88,7 +93,7 @@ export function PlaygroundPage() {
       </div>
       <div className="grid items-start gap-5 lg:grid-cols-2">
         <section className="slide grid gap-4 p-5" aria-label={t("The call")}>
-          <Select label={t("Begin with")} defaultValue="create" onChange={(event) => pick(event.target.value)}>
+          <Select label={t("Begin with")} value={begun} onChange={(event) => pick(event.target.value)}>
             {CALLS.map((each) => (
               <option key={each.name} value={each.name}>
                 {each.method} {each.path}
@@ -96,12 +101,12 @@ export function PlaygroundPage() {
             ))}
           </Select>
           <div className="grid grid-cols-[auto_minmax(0,1fr)] gap-3">
-            <Select label={t("Method")} value={method} onChange={(event) => setMethod(event.target.value as Call["method"])}>
+            <Select label={t("Method")} value={method} onChange={(event) => change({ method: event.target.value as Call["method"] })}>
               <option>GET</option>
               <option>POST</option>
               <option>DELETE</option>
             </Select>
-            <Field label={t("Path")} value={path} spellCheck={false} onChange={(event) => setPath(event.target.value.startsWith("/") ? event.target.value : `/${event.target.value}`)} />
+            <Field label={t("Path")} value={path} spellCheck={false} onChange={(event) => change({ path: event.target.value.startsWith("/") ? event.target.value : `/${event.target.value}` })} />
           </div>
           {method !== "GET" && (
             <div>
@@ -113,7 +118,7 @@ export function PlaygroundPage() {
                 value={body}
                 spellCheck={false}
                 rows={Math.min(16, Math.max(4, body.split("\n").length))}
-                onChange={(event) => setBody(event.target.value)}
+                onChange={(event) => change({ body: event.target.value })}
                 aria-invalid={wrong !== ""}
                 className="field w-full p-3 font-mono text-sm"
               />

@@ -12,7 +12,7 @@ const HEIGHT = 120;
 
 export function Curve({ label, points, onChange }: Props) {
   const t = useT();
-  const field = useRef<SVGSVGElement>(null);
+  const field = useRef<HTMLDivElement>(null);
   const held = useRef<number | null>(null);
   const place = (event: { clientX: number; clientY: number }): Point => {
     const frame = field.current!.getBoundingClientRect();
@@ -40,32 +40,30 @@ export function Curve({ label, points, onChange }: Props) {
   return (
     <div>
       <p className="mb-1.5 text-sm text-soft">{label}</p>
-      <svg
+      <div
         ref={field}
-        viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
-        preserveAspectRatio="none"
-        className="h-28 w-full touch-none overflow-visible rounded-xl border border-line bg-room"
+        className="relative h-28 touch-none rounded-xl border border-line bg-room"
         onPointerMove={drag}
         onPointerUp={() => (held.current = null)}
+        onPointerCancel={() => (held.current = null)}
         onDoubleClick={(event) => add(place(event))}
       >
-        <polygon points={`0,${HEIGHT} ${line} ${WIDTH},${HEIGHT}`} fill="var(--beam)" />
-        <polyline points={line} fill="none" stroke="var(--lamp)" strokeWidth="2.5" vectorEffect="non-scaling-stroke" />
+        <svg aria-hidden="true" viewBox={`0 0 ${WIDTH} ${HEIGHT}`} preserveAspectRatio="none" className="size-full overflow-visible">
+          <polygon points={`0,${HEIGHT} ${line} ${WIDTH},${HEIGHT}`} fill="var(--beam)" />
+          <polyline points={line} fill="none" stroke="var(--lamp)" strokeWidth="2.5" vectorEffect="non-scaling-stroke" />
+        </svg>
         {points.map((point, index) => (
-          <ellipse
+          <span
             key={index}
-            cx={point.at * WIDTH}
-            cy={(1 - point.weight) * HEIGHT}
-            rx="6"
-            ry="7"
-            fill="var(--glow)"
+            style={{ left: `${point.at * 100}%`, top: `${(1 - point.weight) * 100}%` }}
             tabIndex={0}
             role="slider"
             aria-label={t("{label}: point {n}", { label, n: index + 1 })}
             aria-valuemin={0}
             aria-valuemax={100}
             aria-valuenow={Math.round(point.weight * 100)}
-            className="cursor-grab"
+            aria-valuetext={t("{share} %, at {at} % of the way", { share: Math.round(point.weight * 100), at: Math.round(point.at * 100) })}
+            className="absolute -mt-3 -ml-3 grid size-6 cursor-grab place-items-center rounded-full! active:cursor-grabbing"
             onPointerDown={(event) => {
               field.current?.setPointerCapture(event.pointerId);
               held.current = index;
@@ -84,9 +82,11 @@ export function Curve({ label, points, onChange }: Props) {
               event.preventDefault();
               set(index, { at: point.at + by[0]!, weight: point.weight + by[1]! });
             }}
-          />
+          >
+            <span className="size-3.5 rounded-full bg-glow" />
+          </span>
         ))}
-      </svg>
+      </div>
       <div className="mt-1.5 flex flex-wrap items-center gap-x-3">
         <Button small look="quiet" icon="plus" className="-ml-3" onClick={addOne}>
           {t("Add a point")}

@@ -8,6 +8,7 @@ import { Empty } from "../ui/fields";
 import { sayWhen } from "../ui/said";
 import { say } from "../ui/toasts";
 import { explain } from "../ui/wrong";
+import { forgetHistory, keepHistory, keptHistory } from "./histories";
 import { EMPTY } from "./timeline";
 
 const draftsQuery = { queryKey: ["drafts"], queryFn: () => answer(client.GET("/api/drafts")) };
@@ -34,9 +35,14 @@ export function DraftsPage() {
   const remove = async (id: string) => {
     const path = { params: { path: { draft_id: id } } };
     try {
-      const { name, data } = await answer(client.GET("/api/drafts/{draft_id}", path));
+      const [{ name, data }, history] = await Promise.all([answer(client.GET("/api/drafts/{draft_id}", path)), keptHistory(id)]);
       await answer(client.DELETE("/api/drafts/{draft_id}", path));
-      say(t("The storyboard is deleted"), { undo: () => void keep(name, data) });
+      await forgetHistory(id);
+      const undo = async () => {
+        const again = await keep(name, data);
+        if (again && history) await keepHistory(again, history);
+      };
+      say(t("The storyboard is deleted"), { undo: () => void undo() });
     } catch (error) {
       say(explain(error), { bad: true });
     }

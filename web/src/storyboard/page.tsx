@@ -15,6 +15,7 @@ import { Choices, Empty, Range } from "../ui/fields";
 import { saySeconds } from "../ui/said";
 import { say } from "../ui/toasts";
 import { explain } from "../ui/wrong";
+import { keptHistory } from "./histories";
 import { toRequest, trouble } from "./request";
 import * as timeline from "./timeline";
 import { Track } from "./track";
@@ -27,7 +28,10 @@ export function StoryboardPage() {
   const { id } = route.useParams();
   const loaded = useQuery({
     queryKey: ["draft", id],
-    queryFn: () => answer(client.GET("/api/drafts/{draft_id}", { params: { path: { draft_id: id } } })),
+    queryFn: async () => {
+      const [saved, kept] = await Promise.all([answer(client.GET("/api/drafts/{draft_id}", { params: { path: { draft_id: id } } })), keptHistory(id)]);
+      return { saved: saved as unknown as Saved, kept };
+    },
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: 0,
   });
@@ -39,14 +43,14 @@ export function StoryboardPage() {
     );
   }
   if (!loaded.data) return <p className="sr-only">{t("Loading")}</p>;
-  return <Editor key={id} id={id} saved={loaded.data as unknown as Saved} />;
+  return <Editor key={id} id={id} {...loaded.data} />;
 }
 
-function Editor({ id, saved }: { id: string; saved: Saved }) {
+function Editor({ id, saved, kept }: { id: string; saved: Saved; kept: timeline.History | null }) {
   const t = useT();
   const navigate = useNavigate();
   const session = useSession().data;
-  const { history, name, pictures, setName, addPicture, change, undo, redo, state } = useDraft(id, saved);
+  const { history, name, pictures, setName, addPicture, change, undo, redo, state } = useDraft(id, saved, kept);
   const [chosen, setChosen] = useState<string | null>(null);
   const [at, setAt] = useState(0);
   const [picking, setPicking] = useState(false);

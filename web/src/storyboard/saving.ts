@@ -2,7 +2,8 @@
 import { useCallback, useEffect, useRef, useState } from "react";
 import { answer, client, queries, Refusal } from "../api/client";
 import { newId } from "../api/post";
-import { begin, type Board, change as changed, EMPTY, type History, isSound, redo, undo } from "./timeline";
+import { Keeper, resumed } from "./histories";
+import { type Board, change as changed, EMPTY, type History, isSound, redo, undo } from "./timeline";
 
 export type Saved = { name: string; version: number; updated_at: number; data: { board?: Board; pictures?: Record<string, string> } };
 type State = "saved" | "saving" | "local" | "clash";
@@ -22,7 +23,8 @@ function keptHere(id: string): Kept | null {
   }
 }
 
-export function useDraft(id: string, saved: Saved) {
+/** kept: what this browser knows of how the draft came to be. */
+export function useDraft(id: string, saved: Saved, kept: History | null) {
   // What this browser kept and could not send counts, if it is newer than what the server has.
   const [start] = useState<Kept>(() => {
     const here = keptHere(id);
@@ -30,7 +32,7 @@ export function useDraft(id: string, saved: Saved) {
     const board = saved.data.board && isSound(saved.data.board) ? saved.data.board : EMPTY;
     return { at: 0, name: saved.name, board, pictures: saved.data.pictures ?? {} };
   });
-  const [history, setHistory] = useState<History>(() => begin(start.board));
+  const [history, setHistory] = useState<History>(() => resumed(kept, start.board));
   const [name, setName] = useState(start.name);
   const [pictures, setPictures] = useState(start.pictures);
   const [state, setState] = useState<State>("saved");
@@ -39,6 +41,12 @@ export function useDraft(id: string, saved: Saved) {
   const latest = useRef("");
   const saving = useRef<Promise<void>>(Promise.resolve());
   const untouched = useRef(start.at === 0 ? JSON.stringify([start.name, start.board, start.pictures]) : "");
+
+  const [keeper] = useState(() => new Keeper());
+  const begun = useRef(history);
+  useEffect(() => {
+    if (history !== begun.current) keeper.keep(draft.current, history);
+  }, [keeper, history]);
 
   const board = history.now;
   useEffect(() => {

@@ -1,5 +1,7 @@
 import type { ComponentProps, ReactNode } from "react";
 import { useId } from "react";
+import { useT } from "../app/i18n";
+import { Icon } from "./icons";
 
 type Choice<T extends string | number> = { value: T; label: string; hint?: string };
 type ChoicesProps<T extends string | number> = {
@@ -52,6 +54,24 @@ export function Field({ label, hint, ...rest }: ComponentProps<"input"> & { labe
           {hint}
         </p>
       )}
+    </div>
+  );
+}
+
+/** Where words are typed that clips are found by. */
+export function SearchField({ value, onChange }: { value: string; onChange: (words: string) => void }) {
+  const t = useT();
+  return (
+    <div className="relative">
+      <Icon name="search" size={18} className="pointer-events-none absolute top-3 left-3 text-soft" />
+      <input
+        type="search"
+        aria-label={t("Search")}
+        placeholder={t("kite, night…")}
+        value={value}
+        onChange={(event) => onChange(event.target.value)}
+        className="field min-h-11 w-full pr-3 pl-10"
+      />
     </div>
   );
 }

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query, Request, Response
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from lanterne.api.access import SiteNeeded
 from lanterne.api.ranges import send
 from lanterne.api.videos import Id
-from lanterne.service import library
+from lanterne.service import imports, library
 from lanterne.store import blob_rows
 from lanterne.store.cards import Listed
 
@@ -28,6 +28,7 @@ class ShownClip(BaseModel):
     seed: int
     model: str
     published_at: float
+    imported: bool = Field(description="Taken in from a file: no words, model or seed made it.")
 
     @classmethod
     def of(cls, listed: Listed) -> ShownClip:
@@ -41,6 +42,7 @@ class ShownClip(BaseModel):
             seed=video.seed,
             model=video.model,
             published_at=card.published_at or 0.0,
+            imported=video.engine == imports.ENGINE,
         )
 
 
