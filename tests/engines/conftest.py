@@ -13,7 +13,7 @@ def snapshot(tmp_path_factory):
 
     root = tmp_path_factory.mktemp("snapshots")
     patch = pytest.MonkeyPatch()
-    _put_stand_ins(patch)
+    put_stand_ins(patch)
 
     def folder(name):
         if not (root / name).exists():
@@ -24,7 +24,7 @@ def snapshot(tmp_path_factory):
     patch.undo()
 
 
-def _put_stand_ins(patch):
+def put_stand_ins(patch):
     """For Cosmos: its guardrail is gigabytes, and it needs torchvision for one call."""
     import torch
     from diffusers.models.transformers import transformer_cosmos

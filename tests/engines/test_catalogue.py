@@ -6,6 +6,7 @@ import shutil
 import sys
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from types import SimpleNamespace
 
 import pytest
 
@@ -19,10 +20,12 @@ from lanterne.engines.shelf import Shelf
 NAME, REPOSITORY = "wan2.1-t2v-1.3b", "Wan-AI/Wan2.1-T2V-1.3B-Diffusers"
 INDEX = {"_class_name": "WanPipeline", "vae": ["diffusers", "AutoencoderKLWan"], "tokenizer": ["transformers", "T5"]}
 WEIGHTS = bytes(range(256)) * 4000
+WEIGHTS_FILE = "vae/diffusion_pytorch_model.safetensors"
 
 
 class Hub:
-    """Gives files in the hub's way. cut: after how many bytes a weights file's first answer breaks off."""
+    """Gives files in the hub's way. cut: after how many bytes a weights file's first answer breaks off, or, if it
+    is stubborn, each answer."""
 
     def __init__(self):
         self.files = {
@@ -36,6 +39,7 @@ class Hub:
             "assets/large.safetensors": b"of no part",
         }
         self.cut, self.lie, self.gated, self.asked, self.ranges, self.token = 0, False, False, [], [], None
+        self.is_stubborn, self.is_there = False, True
         hub = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -47,7 +51,7 @@ class Hub:
                 if hub.gated and hub.token != "Bearer secret":
                     return self.give(403, b'{"error": "gated"}')
                 if self.path.startswith("/api/models/"):
-                    return self.give(200, hub.listing())
+                    return self.give(200, hub.listing()) if hub.is_there else self.give(404, b"{}")
                 body = hub.files.get(self.path.partition("/resolve/abc/")[2])
                 if body is None:
                     return self.give(404, b"{}")
@@ -57,11 +61,11 @@ class Hub:
                     start = int(said.removeprefix("bytes=").removesuffix("-"))
                     if start >= len(body):
                         return self.give(416, b"")
-                if hub.cut and self.path.endswith("model.safetensors") and not start:
-                    self.send_response(200)
-                    self.send_header("content-length", str(len(body)))
+                if hub.cut and self.path.endswith("model.safetensors") and (hub.is_stubborn or not start):
+                    self.send_response(206 if start else 200)
+                    self.send_header("content-length", str(len(body) - start))
                     self.end_headers()
-                    self.wfile.write(body[: hub.cut])
+                    self.wfile.write(body[start : start + hub.cut])
                     self.close_connection = True
                     return None
                 return self.give(206 if start else 200, body[start:])
@@ -156,7 +160,7 @@ def test_half_a_file_is_gone_on_with(hub, capsys):
     hub.files["tokenizer/tokenizer_config.json"] = b"{}"
     assert run(["engines", "pull", NAME, "--accept-licence"]) == 0
     assert hub.ranges == ["bytes=300000-"]
-    assert (Shelf.default().folder(NAME) / "vae/diffusion_pytorch_model.safetensors").read_bytes() == WEIGHTS
+    assert (Shelf.default().folder(NAME) / WEIGHTS_FILE).read_bytes() == WEIGHTS
     assert run(["engines", "check", NAME]) == 0
 
 
@@ -179,9 +183,66 @@ def test_a_wrong_hash_a_gate_and_a_silent_hub_are_said_clearly(hub, capsys, monk
     assert "does not answer" in capsys.readouterr().err
 
 
+def test_a_hub_that_keeps_breaking_off_loses_nothing(hub, capsys):
+    hub.cut, hub.is_stubborn = 1000, True
+    assert run(["engines", "pull", NAME, "--accept-licence"]) == 1
+    said = " ".join(capsys.readouterr().err.split())
+    assert f"lanterne engines pull {NAME}; it goes on where it stopped" in said
+    half = Shelf.default().folder(NAME) / ".part" / WEIGHTS_FILE
+    come = half.stat().st_size
+    assert 1000 <= come < len(WEIGHTS)
+    hub.cut = 0
+    hub.ranges.clear()
+    assert run(["engines", "pull", NAME, "--accept-licence"]) == 0
+    assert hub.ranges == [f"bytes={come}-"]
+    assert run(["engines", "check", NAME]) == 0
+    assert not half.parent.parent.exists()
+
+
+def test_what_a_killed_pull_left_is_gone_on_with_and_needs_no_room_again(hub, capsys, monkeypatch):
+    half = Shelf.default().folder(NAME) / ".part" / WEIGHTS_FILE
+    half.parent.mkdir(parents=True)
+    half.write_bytes(WEIGHTS[:1_000_000])
+    free = len(WEIGHTS) - 1_000_000 + 1000
+    monkeypatch.setattr("shutil.disk_usage", lambda path: SimpleNamespace(free=free))
+    assert run(["engines", "pull", NAME, "--accept-licence"]) == 0
+    assert hub.ranges == ["bytes=1000000-"]
+    assert run(["engines", "remove", NAME]) == 0
+    assert run(["engines", "pull", NAME, "--accept-licence"]) == 1
+    assert "GB are free" in capsys.readouterr().err
+
+
+def test_half_a_file_of_another_making_is_thrown_away_and_the_next_pull_mends_it(hub, capsys):
+    half = Shelf.default().folder(NAME) / ".part" / WEIGHTS_FILE
+    half.parent.mkdir(parents=True)
+    half.write_bytes(b"x" * 1000)
+    assert run(["engines", "pull", NAME, "--accept-licence"]) == 1
+    said = " ".join(capsys.readouterr().err.split())
+    assert f"{WEIGHTS_FILE} arrived damaged: its hash is not the hub's" in said
+    assert f"lanterne engines pull {NAME}" in said
+    assert run(["engines", "pull", NAME, "--accept-licence"]) == 0
+    assert run(["engines", "check", NAME]) == 0
+
+
+def test_a_model_or_a_file_that_is_gone_from_the_hub_is_named(hub, capsys):
+    hub.is_there = False
+    assert run(["engines", "pull", NAME, "--accept-licence"]) == 1
+    assert f"{REPOSITORY} is not on the hub" in " ".join(capsys.readouterr().err.split())
+    hub.is_there = True
+    listing = hub.listing()
+    hub.listing = lambda: listing
+    content = hub.files.pop(WEIGHTS_FILE)
+    assert run(["engines", "pull", NAME, "--accept-licence"]) == 1
+    assert f"{WEIGHTS_FILE} is not on the hub" in " ".join(capsys.readouterr().err.split())
+    hub.files[WEIGHTS_FILE] = content
+    hub.asked.clear()
+    assert run(["engines", "pull", NAME, "--accept-licence"]) == 0
+    assert not any("model_index" in path for path in hub.asked)  # what came before is not fetched again
+
+
 def test_damage_is_found_mended_and_the_model_removed(hub, capsys):
     assert run(["engines", "pull", NAME, "--accept-licence"]) == 0
-    file = Shelf.default().folder(NAME) / "vae/diffusion_pytorch_model.safetensors"
+    file = Shelf.default().folder(NAME) / WEIGHTS_FILE
     file.write_bytes(WEIGHTS[:-1] + b"!")
     assert run(["engines", "check", NAME]) == 1
     assert "is not what was fetched" in capsys.readouterr().err

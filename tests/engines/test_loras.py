@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from sinks import blank, generate
-from tiny import open_tiny, save_lora
+from tiny import PRECISION, open_tiny, save_lora
 
 from lanterne.core.canvas import Lora
 from lanterne.core.errors import InvalidInput, UnsupportedByModel, WeightsError
@@ -107,5 +107,5 @@ def test_they_are_written_with_a_name_and_a_scale():
 def test_the_steps_that_were_taken_are_reported(engine):
     generate(engine, blank(engine), steps=3)
     assert engine.report()["steps"] == 3
-    assert engine.report()["memory"] == "float32"
+    assert engine.report()["memory"] == PRECISION
     assert open_tiny("wan-t2v", engine.snapshot.folder, steps=5).capabilities().steps == 5

@@ -1,6 +1,7 @@
 """Memory settings: the choice for a machine, what each does to a pipeline, what happens when memory runs out."""
 
 import sys
+import weakref
 from types import ModuleType
 from typing import ClassVar
 
@@ -8,7 +9,7 @@ import numpy as np
 import pytest
 import torch
 from sinks import blank, generate
-from tiny import open_tiny
+from tiny import PRECISION, open_tiny
 
 from lanterne.core.errors import EngineError, InvalidInput, WeightsError
 from lanterne.engines.diffusers import engine as module
@@ -63,6 +64,7 @@ def test_each_cheaper_setting_is_cheaper_and_the_last_has_none():
         {"cache": "first-block"},
         {"cache": "taylor"},
         {"precision": "bfloat16"},
+        {"precision": "float32"},
     ],
 )
 def test_each_setting_makes_the_clip(snapshot, memory):
@@ -131,7 +133,7 @@ def test_out_of_memory_falls_to_the_next_setting_once_says_so_and_stays_there(sn
     assert len(generate(engine, blank(engine), on_progress=heard.append).frames) == 8
     assert any("less memory" in progress.stage for progress in heard)
     generate(engine, blank(engine))
-    assert tight.tried == ["float32", "float32, tiled decoding", "float32, tiled decoding"]
+    assert tight.tried == [PRECISION, f"{PRECISION}, tiled decoding", f"{PRECISION}, tiled decoding"]
 
 
 def test_out_of_memory_twice_fails_the_job_and_the_engine_lives(snapshot, tight, monkeypatch):
@@ -143,6 +145,27 @@ def test_out_of_memory_twice_fails_the_job_and_the_engine_lives(snapshot, tight,
     assert not engine.is_loaded
     monkeypatch.setattr(Tight, "enough", staticmethod(lambda memory: True))
     assert len(generate(engine, blank(engine)).frames) == 8
+
+
+def test_what_ran_out_of_memory_is_gone_before_the_next_attempt(snapshot, monkeypatch):
+    """Else a GPU would have to hold the weights twice, and the second attempt would fail as well."""
+    transformers, still_there = [], []
+
+    def run_out(*said):
+        raise torch.OutOfMemoryError("out of memory")
+
+    class Watched(module.Model):
+        def __init__(self, *said):
+            still_there.append([each() is not None for each in transformers])
+            super().__init__(*said)
+            transformers.append(weakref.ref(self._base.transformer))
+            if not self.memory.tiling:
+                self._base.transformer.register_forward_pre_hook(run_out)
+
+    monkeypatch.setattr(module, "Model", Watched)
+    engine = open_tiny("wan-t2v", snapshot("wan-t2v"))
+    assert len(generate(engine, blank(engine)).frames) == 8
+    assert still_there == [[], [False]]
 
 
 def test_damaged_and_missing_weights_are_said_clearly(snapshot, tmp_path):

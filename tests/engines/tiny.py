@@ -1,4 +1,8 @@
-"""Every tiny snapshot by its name, and how its engine is set up for tests: small, short, and few words."""
+"""Every tiny snapshot by its name, and how its engine is set up for tests: small, short, and few words.
+
+Tests run where an engine would: on a GPU in bfloat16 if there is one, else on the CPU in float32.
+LANTERNE_TEST_PRECISION=bfloat16 has them run in bfloat16 on a CPU, too.
+"""
 
 import os
 from dataclasses import dataclass, field
@@ -13,6 +17,8 @@ from peft import LoraConfig
 from peft.utils import get_peft_model_state_dict
 
 from lanterne.engines.diffusers.engine import DiffusersEngine, Settings
+
+PRECISION = os.environ.get("LANTERNE_TEST_PRECISION") or ("bfloat16" if torch.cuda.is_available() else "float32")
 
 torch.set_num_threads(1)  # tiny tensors: threads would only wait for each other
 
@@ -52,6 +58,7 @@ TINY = {
     "kandinsky5": Tiny(tiny_others.kandinsky5),
     "kandinsky5-i2v": Tiny(lambda: tiny_others.kandinsky5(picture=True), frames=17),
     "kandinsky6": Tiny(tiny_sounding.kandinsky6, (64, 64)),
+    "kandinsky6-distilled": Tiny(lambda: tiny_sounding.kandinsky6(distilled=True), (64, 64)),
     "sana": Tiny(tiny_others.sana),
     "cosmos2": Tiny(tiny_sounding.cosmos),
     "cosmos2.5": Tiny(lambda: tiny_sounding.cosmos(second_and_a_half=True)),
@@ -84,6 +91,7 @@ def open_tiny(name, folder, **said):
     """The engine over a snapshot."""
     tiny = TINY[name]
     settings = {"sizes": (tiny.size,), "max_seconds": 3.0, "arguments": tiny.arguments, **said}
+    settings["memory"] = {"precision": PRECISION, **said.get("memory", {})}
     return DiffusersEngine(name, folder, Settings(**settings))
 
 

@@ -18,6 +18,7 @@ from diffusers import (
     LTX2VideoTransformer3DModel,
     MMAudioVAE,
     MMAudioVocoder,
+    PiflowScheduler,
     UniPCMultistepScheduler,
 )
 from diffusers.pipelines.ltx2 import LTX2TextConnectors
@@ -196,8 +197,11 @@ def cosmos(second_and_a_half=False):
     return Cosmos2VideoToWorldPipeline(transformer=transformer, vae=wan_vae(), safety_checker=Guard(), **parts)
 
 
-def kandinsky6():
+def kandinsky6(distilled=False):
+    """distilled: says, for each channel, where it will be at two moments of a step, and has a scheduler for that."""
     torch.manual_seed(0)
+    wide = {"out_visual_dim": 32, "out_audio_dim": 40} if distilled else {}
+    plan = PiflowScheduler(n_grid=2) if distilled else FlowMatchEulerDiscreteScheduler(shift=7.0)
     transformer = Kandinsky6Transformer3DModel(
         in_text_dim=32,
         in_text_dim2=16,
@@ -212,6 +216,7 @@ def kandinsky6():
         ca_rope=True,
         cross_gates=True,
         fix_modulation=True,
+        **wide,
     )
     sounds = {"mel_bins": 8, "hop_length": 80}
     audio_vae = MMAudioVAE(**sounds, latent_channels=20, hidden_channels=16, sample_rate=8000, n_fft=128)
@@ -230,7 +235,7 @@ def kandinsky6():
         tokenizer=qwen2_tokenizer(),
         text_encoder_2=clip_text(16),
         tokenizer_2=clip_tokenizer(),
-        scheduler=FlowMatchEulerDiscreteScheduler(shift=7.0),
+        scheduler=plan,
         audio_vae=audio_vae.eval(),
         vocoder=vocoder.eval(),
     )

@@ -9,8 +9,6 @@ from __future__ import annotations
 
 from lanterne.engines.catalogue_entry import Entry, Licence
 
-_READ_THE_CARD = "Its terms were not read for this catalogue: read the model card before you use it."
-
 _WAN = Licence(
     "Apache-2.0",
     "Free for any use, commercial too; you answer for what you make with it.",
@@ -63,7 +61,8 @@ _KANDINSKY5 = Licence(
 )
 _KANDINSKY6 = Licence(
     "see the model card",
-    _READ_THE_CARD,
+    "The makers' code (github.com/kandinskylab/kandinsky-6) is MIT, but it says nothing of the weights, whose terms "
+    "were not read for this catalogue: read the model card before you use it.",
     "https://huggingface.co/kandinskylab/Kandinsky-6.0-Pro-distill-5s-Diffusers",
 )
 _SANA = Licence(
@@ -173,7 +172,7 @@ ENTRIES: tuple[Entry, ...] = (
         "words; first frame",
         "kandinskylab/Kandinsky-6.0-Pro-distill-5s-Diffusers",
         _KANDINSKY6,
-        None,
+        29,
         8.4,
         True,
     ),

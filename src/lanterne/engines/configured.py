@@ -32,6 +32,7 @@ class Own:
     steps: int | None = None
     max_seconds: float | None = None
     device: str | None = None
+    devices: int = 1
     precision: str | None = None
     offload: str | None = None
     quantise: str | None = None
@@ -78,6 +79,8 @@ def _folder(name: str, table: dict[str, Any], shelf: Shelf) -> Path:
 
 def _settings(name: str, table: dict[str, Any], shelf: Shelf) -> Settings:
     own = read(Own, name, {key: value for key, value in table.items() if key not in _OURS})
+    if own.devices < 1:
+        raise InvalidInput(f"devices of [{name}] in {OWN} is wrong: {own.devices}.", "Write 1 or more.")
     from lanterne.engines.diffusers.engine import Settings
     from lanterne.engines.diffusers.loading import Lora
 
@@ -98,6 +101,7 @@ def _settings(name: str, table: dict[str, Any], shelf: Shelf) -> Settings:
         tuple(parse_size(size) for size in table.get("sizes", ())),
         own.max_seconds,
         own.device,
+        own.devices,
     )
 
 

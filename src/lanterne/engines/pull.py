@@ -60,7 +60,7 @@ def pull(entry: Entry, shelf: Shelf, on_part: OnPart = lambda path, done, whole:
         if file.path == INDEX:
             _bring(hub, entry, revision, file, folder, lambda count: None)
     wanted = choose(files, Snapshot.open(folder, is_whole=False).components)
-    _make_room(folder, sum(file.size for file in wanted if not (folder / file.path).exists()))
+    _make_room(folder, sum(_missing(folder, file) for file in wanted))
     whole, done = sum(file.size for file in wanted), 0
     digests = {}
     for file in wanted:
@@ -70,6 +70,14 @@ def pull(entry: Entry, shelf: Shelf, on_part: OnPart = lambda path, done, whole:
         digests[file.path] = (_sha256(folder / file.path), file.size)
     shutil.rmtree(folder / PARTIAL, ignore_errors=True)
     return _finish(entry, shelf, f"{entry.page}/tree/{revision}", revision, digests)
+
+
+def _missing(folder: Path, file: Remote) -> int:
+    """Bytes of it that are not on this disk yet."""
+    if (folder / file.path).exists():
+        return 0
+    half = folder / PARTIAL / file.path
+    return max(0, file.size - (half.stat().st_size if half.exists() else 0))
 
 
 def _tell(on_part: OnPart, path: str, done: int, whole: int, count: int) -> None:
@@ -188,6 +196,8 @@ def _bring(
         _refuse(reply, entry, file.path)
         if half.stat().st_size >= file.size:
             break
+    if (come := half.stat().st_size) < file.size:
+        raise WeightsError(f"The hub broke off {file.path}: {come} of {file.size} bytes are here.", _again(entry))
     if not file.is_at(half):
         half.unlink(missing_ok=True)
         raise WeightsError(

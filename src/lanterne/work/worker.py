@@ -13,6 +13,7 @@ from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Any
 
+from lanterne.core.capabilities import Capabilities
 from lanterne.core.errors import Cancelled, EngineError, LanterneError, LeaseLost, OutputError, StoreError
 from lanterne.engines.protocol import Engine, Progress
 from lanterne.engines.residency import Residency
@@ -30,7 +31,7 @@ from lanterne.work.making import Files, make
 from lanterne.work.media import bring_media
 from lanterne.work.scratch import attempt_folder
 
-ROUNDS_S, LOOK_S, SWEEP_S = 2.0, 3.0, 3600.0
+ROUNDS_S, LOOK_S, PUBLISH_S, SWEEP_S = 2.0, 3.0, 10.0, 3600.0
 STORE_WAITS_S = (0.2, 1.0, 3.0, 10.0)  # between tries to store a clip that is made
 
 log = logging.getLogger(__name__)
@@ -69,6 +70,8 @@ class Worker:
         self._looker = Looker(database, blobs, scratch, engines)
         self._look_at = 0.0
         self._weights: Mapping[str, str] = {}
+        self._able: dict[str, Capabilities] = {}  # as they were published
+        self._publish_at = 0.0
         self._pace = pace
         self._failpoints = failpoints or Failpoints()
         self._should_end = should_end
@@ -90,9 +93,7 @@ class Worker:
         Raises StoreError only if the engines cannot be published at the start.
         """
         self._weights = {name: _weights(engine) for name, engine in self._engines.items()}
-        with self._database.write() as tx:
-            for name, engine in self._engines.items():
-                registry.publish(tx, name, engine.capabilities(), self._weights[name])
+        self._publish()
         log.info("worker %s works with %s", self.name, ", ".join(self._engines))
         while not self._is_ending():
             try:
@@ -133,10 +134,27 @@ class Worker:
             self._rounds_at = at + ROUNDS_S
             with self._database.write() as tx:
                 self._go_round(tx)
+        if at >= self._publish_at:
+            try:
+                self._publish()
+            except LanterneError as error:  # its folder is being changed, say; what was published holds
+                log.warning("what an engine can do is not known at the moment: %s", error.message)
         if at >= self._sweep_at:
             self._sweep_at = at + SWEEP_S
             swept = sweep(self._database, self._blobs, self._scratch)
             log.info("swept %d scratch files, %d blobs, %d expired videos", swept.scratch, swept.blobs, swept.expired)
+
+    def _publish(self) -> None:
+        """What the engines can do, as far as it is news: a LoRA may have been put into a folder meanwhile."""
+        self._publish_at = time.monotonic() + PUBLISH_S
+        able = {name: engine.capabilities() for name, engine in self._engines.items()}
+        if able == self._able:
+            return
+        with self._database.write() as tx:
+            for name in able:
+                if able[name] != self._able.get(name):
+                    registry.publish(tx, name, able[name], self._weights[name])
+        self._able = able
 
     def _go_round(self, tx: Transaction) -> None:
         """Between jobs, and at each heartbeat: say that this worker lives, and take the jobs of those that do not."""

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-import inspect
 import logging
-import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -20,15 +17,15 @@ from lanterne.core.capabilities import Capabilities
 from lanterne.core.clip import ClipSink
 from lanterne.core.errors import EngineError
 from lanterne.engines.diffusers.families import family_of
-from lanterne.engines.diffusers.family import Ability, Feature, Output, Scene
+from lanterne.engines.diffusers.family import Ability, Feature, Output
 from lanterne.engines.diffusers.loading import Lora, Model
+from lanterne.engines.diffusers.making import Order, make
 from lanterne.engines.diffusers.memory import Memory, choose
+from lanterne.engines.diffusers.peers import Leader, Peers, check, devices_of
 from lanterne.engines.diffusers.snapshot import Snapshot
 from lanterne.engines.diffusers.stage import finish, stage
-from lanterne.engines.protocol import NO_MEDIA, MediaSource, OnProgress, Progress
-
-# What the library raises for what it cannot do.
-_FAULTS = (ValueError, RuntimeError, TypeError, AssertionError, LookupError, AttributeError, ArithmeticError)
+from lanterne.engines.diffusers.watch import Watch
+from lanterne.engines.protocol import NO_MEDIA, MediaSource, OnProgress
 
 log = logging.getLogger(__name__)
 
@@ -37,7 +34,8 @@ log = logging.getLogger(__name__)
 class Settings:
     """How an engine is run. memory: fields of `Memory`, as far as they are not left to the machine. loras: those of
     every job. lora_folder: where those lie that a job may choose. arguments: further ones of the pipeline
-    (guidance_scale, say). sizes, max_seconds: instead of the family's own."""
+    (guidance_scale, say). sizes, max_seconds: instead of the family's own. devices: how many share a job, `device`
+    and those behind it; no more than one unless said, since others may be at work on the others."""
 
     memory: Mapping[str, object] = field(default_factory=dict)
     loras: tuple[Lora, ...] = ()
@@ -47,6 +45,7 @@ class Settings:
     sizes: tuple[tuple[int, int], ...] = ()
     max_seconds: float | None = None
     device: str | None = None
+    devices: int = 1
 
 
 class DiffusersEngine:
@@ -58,6 +57,7 @@ class DiffusersEngine:
         self.snapshot = Snapshot.open(folder)
         self.family = family_of(self.snapshot)
         self._model: Model | None = None
+        self._peers: Peers | None = None
         self._memory: Memory | None = None
         self._fingerprint = ""
         self._report: dict[str, Any] = {}
@@ -114,6 +114,9 @@ class DiffusersEngine:
 
     def unload(self) -> None:
         """Give the memory back; the next generation reads the weights again."""
+        if self._peers is not None:
+            self._peers.close()
+            self._peers = None
         if self._model is not None:
             self._model.close()
             self._model = None
@@ -132,18 +135,15 @@ class DiffusersEngine:
         able = self.ability
         self.capabilities().check(canvas)
         staged = stage(self.name, able, canvas, media)
-        watch = Watch(on_progress)
+        watch = Watch(on_progress) if self.settings.devices == 1 else Leader(on_progress)
         steps, loras = steps or self.settings.steps or able.steps, self._loras(canvas)
-        try:
-            made = self._make(staged.scene, seed, steps, loras, watch)
-        except torch.OutOfMemoryError:
-            made = self._make_cheaper(staged.scene, seed, steps, loras, watch)
-        assert self._memory is not None
+        order = Order(staged.scene, seed, steps, loras, self.settings.arguments)
+        made = self._attempt(order, watch) or self._attempt_cheaper(order, watch)
         chosen = loras[len(loras) - len(canvas.loras) :]
         self._report = {
             "steps": watch.steps,
             "loras": [{"name": lora.path.stem, "scale": lora.scale, "weights": lora.digest()} for lora in chosen],
-            "memory": self._memory.said(),
+            "memory": self._said(),
         }
         if len(made.frames) < staged.scene.frames:
             raise EngineError(
@@ -158,45 +158,14 @@ class DiffusersEngine:
             sink.audio(_sound(made, able, canvas))
         watch.say("developing")
 
-    def _make(self, scene: Scene, seed: int, steps: int | None, loras: tuple[Lora, ...], watch: Watch) -> Output:
-        if self._model is None:
-            watch.say("loading")
-            self._memory = self._memory or choose(self.snapshot.weight_bytes(), self._free(), self.settings.memory)
-            log.info("%s: %s", self.name, self._memory.said())
-            self._model = Model(self.name, self.snapshot, self._memory, self._device())
-        self._model.use(loras)
-        call = self.family.call(self.snapshot, scene)
-        pipeline = self._model.pipeline(call.pipeline)
-        width, height = scene.size
-        common: dict[str, Any] = {
-            "prompt": scene.prompt,
-            "negative_prompt": scene.negative or None,
-            "width": width,
-            "height": height,
-            "num_frames": scene.frames,
-            "num_inference_steps": steps,
-            "generator": torch.Generator().manual_seed(seed),
-            "output_type": "np",
-        }
-        takes = inspect.signature(pipeline.__call__).parameters
-        arguments = {key: value for key, value in common.items() if key in takes and value is not None}
-        watch.say("reading")
+    def _attempt(self, order: Order, watch: Watch) -> Output | None:
+        """None if memory ran out. The error ends here: while it is in flight, it holds what failed, weights and all."""
         try:
-            with torch.inference_mode(), watched(pipeline, watch):
-                made = pipeline(**{**arguments, **call.arguments, **self.settings.arguments})
-            return self.family.output(made)
+            return self._make(order, watch)
         except torch.OutOfMemoryError:
-            raise
-        except _FAULTS as error:
-            log.exception("%s failed", self.name)
-            reason = " ".join(str(error).split())[:200]
-            raise EngineError(f"{self.name} failed: {reason}", "The log says more.") from error
-        finally:
-            self._model.rest()
+            return None
 
-    def _make_cheaper(
-        self, scene: Scene, seed: int, steps: int | None, loras: tuple[Lora, ...], watch: Watch
-    ) -> Output:
+    def _attempt_cheaper(self, order: Order, watch: Watch) -> Output:
         """After memory ran out: once more with less, and no more than once."""
         assert self._memory is not None
         tight, cheaper = self._memory, self._memory.cheaper()
@@ -206,11 +175,48 @@ class DiffusersEngine:
         log.warning("%s: out of memory with %s; trying %s", self.name, tight.said(), cheaper.said())
         self._memory = cheaper
         watch.say(f"again, with less memory: {cheaper.said()}")
-        try:
-            return self._make(scene, seed, steps, loras, watch)
-        except torch.OutOfMemoryError as error:
+        made = self._attempt(order, watch)
+        if made is None:
             self.unload()
-            raise _too_large(self.name, cheaper) from error
+            raise _too_large(self.name, cheaper)
+        return made
+
+    def _make(self, order: Order, watch: Watch) -> Output:
+        if self._peers is not None and not self._peers.are_well:
+            self.unload()
+        if self._model is None:
+            watch.say("loading")
+            self._load()
+        assert self._model is not None
+        watch.say("reading")
+        if self._peers is None or not isinstance(watch, Leader):
+            return make(self._model, order, watch)
+        try:
+            return self._peers.make(self._model, order, watch)
+        finally:
+            if not self._peers.are_well:
+                self.unload()
+
+    def _load(self) -> None:
+        self._memory = self._memory or choose(self.snapshot.weight_bytes(), self._free(), self.settings.memory)
+        log.info("%s: %s", self.name, self._said())
+        if self.settings.devices == 1:
+            self._model = Model(self.name, self.snapshot, self._memory, self._device())
+            return
+        check(self.name, self.snapshot, self._memory, self.settings.devices)
+        devices = devices_of(self._device(), self.settings.devices)
+        self._peers = Peers(self.name, self.snapshot.folder, self._memory, devices)
+        try:
+            self._model = self._peers.load()
+        except BaseException:
+            self.unload()
+            raise
+
+    def _said(self) -> str:
+        """The setting of memory and the number of devices, in words."""
+        assert self._memory is not None
+        count = self.settings.devices
+        return self._memory.said() + (f", on {count} devices" if count > 1 else "")
 
     def _device(self) -> str:
         return self.settings.device or ("cuda" if torch.cuda.is_available() else "cpu")
@@ -234,75 +240,3 @@ def _sound(made: Output, able: Ability, canvas: Canvas) -> np.ndarray[Any, np.dt
         part = made.sound[: able.channels, :length]
         sound[:, : part.shape[1]] = np.clip(np.nan_to_num(part), -1, 1)
     return sound
-
-
-class Watch:
-    """Counts the steps of a generation and tells whoever listens; that is where a generation is ended from."""
-
-    def __init__(self, on_progress: OnProgress | None) -> None:
-        self._on_progress = on_progress
-        self._began = time.monotonic()
-        self._step, self._steps = 0, 1
-
-    @property
-    def steps(self) -> int:
-        """How many were taken."""
-        return self._step
-
-    def begin(self, steps: int) -> None:
-        """Drawing starts: `steps` are to come."""
-        self._began, self._step, self._steps = time.monotonic(), 0, max(1, steps)
-        self.say("drawing")
-
-    def stepped(self, steps: int = 1) -> None:
-        self._step = min(self._steps, self._step + steps)
-        self.say("drawing")
-
-    def say(self, stage: str) -> None:
-        if self._on_progress is None:
-            return
-        left = None
-        if self._step:
-            left = (time.monotonic() - self._began) / self._step * (self._steps - self._step)
-        self._on_progress(Progress(stage, self._step, self._steps, left))
-
-
-class _Bar:
-    """What a pipeline takes for its progress bar: every pipeline in diffusers has one and moves it after each step."""
-
-    def __init__(self, watch: Watch, total: int) -> None:
-        self._watch = watch
-        watch.begin(total)
-
-    def __enter__(self) -> _Bar:
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        return None
-
-    def update(self, steps: int = 1) -> None:
-        self._watch.stepped(steps)
-
-
-@contextmanager
-def watched(pipeline: Any, watch: Watch) -> Iterator[None]:  # noqa: ANN401
-    """While it lasts, the pipeline's steps are told to `watch`, and an exception out of it ends the pipeline."""
-
-    def progress_bar(iterable: Any = None, total: int | None = None) -> Any:  # noqa: ANN401
-        if iterable is None:
-            return _Bar(watch, total or 1)
-        items = list(iterable)
-        bar = _Bar(watch, len(items))
-
-        def each() -> Iterator[Any]:
-            for item in items:
-                yield item
-                bar.update()
-
-        return each()
-
-    pipeline.progress_bar = progress_bar
-    try:
-        yield
-    finally:
-        del pipeline.progress_bar

@@ -7,9 +7,11 @@ import hashlib
 import inspect
 import logging
 from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import torch
 
@@ -67,16 +69,17 @@ class Model:
     """The weights of a snapshot in memory. Raises WeightsError, EngineError; torch.OutOfMemoryError passes through."""
 
     def __init__(self, engine: str, snapshot: Snapshot, memory: Memory, device: str) -> None:
-        self.engine, self.memory, self.device = engine, memory, device
+        self.engine, self.snapshot, self.memory, self.device = engine, snapshot, memory, device
         self._diffusers = import_diffusers(engine)
         self._pipelines: dict[str, Any] = {}
         self._loras: tuple[Lora, ...] = ()
-        self._base = self._load(snapshot)
+        self._base = self._load()
         self._pipelines[type(self._base).__name__] = self._base
         self._settle()
         self._placed_for = self._base
 
-    def _load(self, snapshot: Snapshot) -> Any:  # noqa: ANN401
+    def _load(self) -> Any:  # noqa: ANN401
+        snapshot = self.snapshot
         kind = self._class(snapshot.pipeline)
         dtype: dict[str, torch.dtype] = {"default": getattr(torch, self.memory.precision)}
         if snapshot.index.get("vae", (None, None))[1] in _EXACT_VAES:
@@ -174,13 +177,22 @@ class Model:
             "first-block": lambda: self._diffusers.FirstBlockCacheConfig(threshold=0.05),
             "taylor": lambda: self._diffusers.TaylorSeerCacheConfig(taylor_factors_dtype=torch.float32),
         }
-        for name in ("transformer", "transformer_2"):
-            part = getattr(self._base, name, None)
-            if part is None:
-                continue
+        for part in self._transformers():
             if not hasattr(part, "enable_cache"):
                 raise EngineError(f"{self.engine} has no step cache.", "Set cache = 'none'.")
             part.enable_cache(made[self.memory.cache]())
+
+    def _transformers(self) -> list[Any]:
+        parts = (getattr(self._base, name, None) for name in ("transformer", "transformer_2"))
+        return [part for part in parts if part is not None]
+
+    def spread(self, count: int) -> None:
+        """Share each sequence with the same model in `count - 1` other processes, which all call this at once."""
+        with ExitStack() as stack:
+            if not torch.accelerator.is_available():  # diffusers divides by the number of accelerators
+                stack.enter_context(patch.object(torch.accelerator, "device_count", lambda: 1))
+            for part in self._transformers():
+                part.enable_parallelism(config=self._diffusers.ContextParallelConfig(ulysses_degree=count))
 
     def use(self, loras: Sequence[Lora]) -> None:
         """Have exactly these LoRAs added, each by its scale; what was added for an earlier job is gone from memory.
