@@ -2,8 +2,8 @@
 
 A small flow-matching transformer over the latents of a still, one token for each block of 16 x 16 pixels: four times
 as fine as the tokens of clips, for every frame is made of what it paints. A depthwise convolution before each layer
-makes neighbours fit (as in SANA's feed-forward layers, arXiv 2410.10629). It is told the place, the light and the weather,
-and what is known of the plate already.
+makes neighbours fit (as in SANA's feed-forward layers, arXiv 2410.10629). It is told the place, the light and the
+weather, and what is known of the plate already.
 """
 
 from __future__ import annotations
