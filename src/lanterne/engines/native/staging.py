@@ -120,10 +120,10 @@ class Staging:
             self.is_planned[stretch.start : stretch.stop] = [True] * len(stretch)
         if self.hands.scenic is None or [stretch.start for stretch, _, _ in found] != [0]:
             return
-        last = found[0][0].stop - 1
-        if bool((starts[: last + 1] == 0).all()):
-            picture = self.hands.transform.decode_blocks(video[None, last : last + 1])[0, -1].movedim(-1, 0)
-            self.kept = picture.clamp(-1, 1), frames_of(last).stop - 1
+        end = found[0][0].stop
+        if bool((starts[:end] == 0).all()):
+            picture = self.hands.transform.decode_blocks(video[None, end - 1 : end])[0, -1].movedim(-1, 0)
+            self.kept = picture.clamp(-1, 1), frames_of(end - 1).stop - 1
             self.is_painted = True
 
     def _cast(self, shot: Shot | None) -> Shot | None:
