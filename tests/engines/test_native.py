@@ -69,7 +69,7 @@ def test_a_long_clip_is_made_window_by_window_and_begins_as_the_short_one(
     assert long.samples.shape == (1, 9 * RATE)
     assert max(map(len, long.pictures)) <= 8  # nothing holds a whole clip
     assert max(part.shape[1] for part in long.sounds) <= 97_000
-    same = 96 - 3  # the last of its frames go over into what follows
+    same = 96 - 4  # the last of its frames go over into what follows
     assert np.array_equal(np.concatenate(long.pictures[:13])[:same], four_seconds.frames[:same])
     assert np.array_equal(long.samples[:, : 4 * RATE], four_seconds.samples)
     ends = [part[-1].astype(float) for part in long.pictures]
@@ -173,7 +173,7 @@ def test_capabilities_need_one_small_header(folder: Path, tmp_path: Path) -> Non
     assert found.stills
 
 
-FILES = ("transformer", "planner", "casting", "video_latents", "video_decoder", "audio")
+FILES = ("transformer", "planner", "casting", "scenic", "video_latents", "video_decoder", "audio")
 
 
 @pytest.fixture
