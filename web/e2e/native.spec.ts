@@ -125,7 +125,7 @@ test("a re-cut is the frames that were kept, and a gap that is made up", async (
   await page.goto(`${house.url}/storyboard`);
   await page.getByRole("button", { name: "New storyboard" }).click();
   await page.getByRole("button", { name: "Clip", exact: true }).click();
-  await page.getByRole("dialog").getByRole("button", { name: /^a red kite flying over a green park at noon$/ }).click();
+  await page.getByRole("dialog").getByRole("button", { name: /^a red kite flying over a green park at noon$/ }).last().click();
   await page.getByRole("button", { name: "Words" }).click();
   await page.getByRole("textbox", { name: "What does this card show?" }).fill("a red kite flying over the sea");
   const cards = page.getByRole("list", { name: "Cards" }).getByRole("button");
