@@ -18,6 +18,7 @@ from lanterne.engines.native import NativeEngine
 from lanterne.engines.protocol import Progress
 from lanterne.model import weights
 from lanterne.model.audio import AudioLatents
+from lanterne.model.depth import Depth, DepthConfig
 from lanterne.model.latents import VideoLatents
 
 KITE = Shot(subjects=(Subject("kite", "red"),), action="flying", setting="park")
@@ -173,7 +174,7 @@ def test_capabilities_need_one_small_header(folder: Path, tmp_path: Path) -> Non
     assert found.stills
 
 
-FILES = ("transformer", "planner", "casting", "scenic", "video_latents", "video_decoder", "audio")
+FILES = ("transformer", "planner", "casting", "scenic", "depth", "video_latents", "video_decoder", "audio")
 
 
 @pytest.fixture
@@ -204,8 +205,13 @@ def test_weights_that_say_nothing_about_their_shapes_are_of_another_version(dama
         NativeEngine.open(damaged).capabilities()
 
 
-def test_weights_must_belong_together(damaged: Path) -> None:
-    weights.save_latents(damaged / "video_latents.safetensors", VideoLatents(CHANNELS + 1))
+@pytest.mark.parametrize("part", ["latents", "depth"])
+def test_weights_must_belong_together(damaged: Path, part: str) -> None:
+    if part == "latents":
+        weights.save_latents(damaged / "video_latents.safetensors", VideoLatents(CHANNELS + 1))
+    else:
+        other = Depth(DepthConfig(CHANNELS + 1, 8, 1))
+        weights.save_depth(damaged / weights.DEPTH, other.bfloat16().state_dict(), other.config, {})
     with pytest.raises(WeightsError, match="belong together"):
         generate(NativeEngine.open(damaged), canvas(0.5))
 

@@ -1,4 +1,4 @@
-"""The native engine's eight weights files, tiny and random, a sink that keeps what it gets, and media in memory."""
+"""The native engine's nine weights files, tiny and random, a sink that keeps what it gets, and media in memory."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from lanterne.model.audio import AudioLatents
 from lanterne.model.audio_decoder import AudioDecoder, AudioDecoderConfig
 from lanterne.model.casting import Casting, CastingConfig
 from lanterne.model.decoder import DecoderConfig, VideoDecoder
+from lanterne.model.depth import Depth, DepthConfig
 from lanterne.model.latents import VideoLatents
 from lanterne.model.planner import Planner, PlannerConfig
 from lanterne.model.probe import Probe, ProbeConfig
@@ -55,7 +56,7 @@ class Sink:
 
 
 def write_weights(folder: Path, contrast: float = 30.0, shapes: tuple[str, ...] = ("landscape", "portrait")) -> None:
-    """All eight files, tiny and random; the probe is sure of nothing."""
+    """All nine files, tiny and random; the probe is sure of nothing."""
     torch.manual_seed(0)
     config = replace(TINY, video_channels=CHANNELS, audio_channels=SOUND, text_length=24)
     model = Transformer(config)
@@ -75,6 +76,8 @@ def write_weights(folder: Path, contrast: float = 30.0, shapes: tuple[str, ...] 
     )
     scenic = Scenic(ScenicConfig(CHANNELS, 32, 1, 2, 300))
     weights.save_scenic(folder / weights.SCENIC, scenic.bfloat16().state_dict(), torch.arange(300), scenic.config, {})
+    depth = Depth(DepthConfig(CHANNELS, 8, 1))
+    weights.save_depth(folder / weights.DEPTH, depth.bfloat16().state_dict(), depth.config, {})
     slots = ("setting", "light", "weather", "noun", "color", "shot_type", "camera", "action")
     probe = Probe(ProbeConfig(dict.fromkeys(slots, ("", "kite")), CHANNELS, dim=8, blocks=1))
     for head in probe.heads.parameters():

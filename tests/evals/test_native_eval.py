@@ -21,9 +21,11 @@ from lanterne.model.audio import AudioLatents
 from lanterne.model.audio_decoder import AudioDecoder, AudioDecoderConfig
 from lanterne.model.casting import Casting, CastingConfig
 from lanterne.model.decoder import DecoderConfig, VideoDecoder
+from lanterne.model.depth import Depth, DepthConfig
 from lanterne.model.latents import VideoLatents
 from lanterne.model.planner import Planner, PlannerConfig
 from lanterne.model.probe import Probe, ProbeConfig
+from lanterne.model.scenic import Scenic, ScenicConfig
 from lanterne.model.text import Tokenizer
 from lanterne.model.transformer import TINY, Transformer
 from lanterne.training.sights import CLASSES
@@ -47,6 +49,10 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     weights.save_planner(path / weights.PLANNER, planner.state_dict(), torch.arange(300), planner.config, {})
     casting = Casting(CastingConfig(32, 1, 2, 300)).bfloat16()
     weights.save_casting(path / weights.CASTING, casting.state_dict(), torch.arange(300), casting.config, {})
+    scenic = Scenic(ScenicConfig(CHANNELS, 32, 1, 2, 300)).bfloat16()
+    weights.save_scenic(path / weights.SCENIC, scenic.state_dict(), torch.arange(300), scenic.config, {})
+    depth = Depth(DepthConfig(CHANNELS, 8, 1)).bfloat16()
+    weights.save_depth(path / weights.DEPTH, depth.state_dict(), depth.config, {})
     latents = VideoLatents(CHANNELS)
     latents.basis.copy_(torch.linalg.qr(torch.randn(6144, CHANNELS)).Q.T)
     latents.scale.fill_(30.0)

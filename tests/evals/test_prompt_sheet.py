@@ -50,16 +50,11 @@ class Painter:
         sink.audio(np.zeros((1, 100), np.float32))
 
 
-def strips_of(path: Path) -> dict[tuple[int, int], np.ndarray]:
-    """(row, column) to a strip of moments (MOMENTS, height, width, 3), read back from the PNG."""
+def strips_of(path: Path) -> dict[int, np.ndarray]:
+    """Row to a strip of moments (MOMENTS, height, width, 3), read back from the PNG."""
     picture = read_png(path)
-    found = {}
-    for row in range(3):
-        for column in range(2):
-            top, left = row * (16 + GAP_PX), column * (MOMENTS * 32 + GAP_PX)
-            strip = picture[top : top + 16, left : left + MOMENTS * 32]
-            found[row + 1, column + 1] = strip.reshape(16, MOMENTS, 32, 3).swapaxes(0, 1)
-    return found
+    tops = range(0, len(picture), 16 + GAP_PX)
+    return {row: picture[top : top + 16].reshape(16, MOMENTS, 32, 3).swapaxes(0, 1) for row, top in enumerate(tops, 1)}
 
 
 def read_png(path: Path) -> np.ndarray:
@@ -76,11 +71,10 @@ def test_each_strip_shows_its_prompt_from_the_first_moment_to_the_last(tmp_path:
     assert content["weights"] == "abc"
     strips = strips_of(tmp_path / "sheet.png")
     for place in content["places"]:
-        strip = strips[place["row"], place["column"]]
+        strip = strips[place["row"]]
         assert (strip[..., 0] == 20 * (place["number"] - 1) + 3).all()
-        assert strip[:, 0, 0, 1].tolist() == [0, 24, 48, 71, 95]
+        assert strip[:, 0, 0, 1].tolist() == [0, 14, 27, 41, 54, 68, 81, 95]
         assert place["prompt"] == PROMPTS[place["number"] - 1]
-    assert (strips[3, 2] == 0).all()  # five strips leave one place
     assert {asked[1:] for asked in painter.asked} == {(3, 4.0, 2)}
 
 
@@ -94,15 +88,15 @@ def test_a_shuffled_sheet_has_the_same_strips_in_an_order_that_only_the_key_tell
     assert places["one"] == places["again"] != places["two"]
     assert sorted(places["one"]) == [1, 2, 3, 4, 5]
     strips = strips_of(tmp_path / "two.png")
-    shades = [int(strips[index // 2 + 1, index % 2 + 1][0, 0, 0, 0]) for index in range(5)]
+    shades = [int(strips[index + 1][0, 0, 0, 0]) for index in range(5)]
     assert shades == [20 * (number - 1) for number in places["two"]]
 
 
 def test_a_strip_of_stills_shows_as_many_seeds(tmp_path: Path) -> None:
     painter = Painter()
     write_sheet(tmp_path / "stills.png", painter, PROMPTS[:1], seed=5, seconds=0)
-    assert [asked[1] for asked in painter.asked] == [5, 6, 7, 8, 9]
-    assert read_png(tmp_path / "stills.png").shape[:2] == (16, 2 * (MOMENTS * 32 + GAP_PX) - GAP_PX)
+    assert [asked[1] for asked in painter.asked] == list(range(5, 5 + MOMENTS))
+    assert read_png(tmp_path / "stills.png").shape[:2] == (16, MOMENTS * 32)
 
 
 @pytest.mark.parametrize("name", ["sheet.jpg", "none/sheet.png"])
@@ -115,4 +109,4 @@ def test_a_file_that_cannot_be_written_is_said_before_the_work(tmp_path: Path, n
 
 def test_shuffling_is_a_choice() -> None:
     assert [prompt for _, prompt in shuffled(PROMPTS, None)] == list(PROMPTS)
-    assert laid_out([np.ones((4, 6, 3), np.uint8)] * 3).shape == (4 + GAP_PX + 4, 6 + GAP_PX + 6, 3)
+    assert laid_out([np.ones((4, 6, 3), np.uint8)] * 3).shape == (3 * 4 + 2 * GAP_PX, 6, 3)

@@ -73,3 +73,21 @@ def test_angles_lie_on_circles_and_touches_are_none_or_felt(planner: Planner) ->
     assert (track[..., FACING] == track[:, :1, FACING]).all()
     assert ((track[..., IMPULSE] == 0) | (track[..., IMPULSE] >= 0.04)).all()
     assert (track[..., IMPULSE] <= 1).all()
+
+
+def test_one_text_and_one_way_will_do_for_several_tracks(planner: Planner) -> None:
+    free = torch.zeros(3, 97, 11), torch.zeros(1, PATCHES, dtype=torch.bool)
+    found = planner.plan(text(5, 6), at_rest(), *free, torch.Generator().manual_seed(0), steps=4)
+    assert found.shape == (3, 97, 11)
+    assert not torch.equal(found[0], found[1])
+
+
+def test_a_track_is_clear_by_words_that_explain_it_better_than_others(planner: Planner) -> None:
+    tracks = torch.cat([plan(planner, torch.zeros(TRACK), [], seed) for seed in range(3)])
+    one, other = text(5, 6), text(7, 8)
+    clarity = planner.clarity(tracks, one, other, at_rest())
+    assert clarity.shape == (3,)
+    assert torch.allclose(planner.clarity(tracks, other, one, at_rest()), -clarity)
+    assert planner.clarity(tracks, one, one, at_rest()).abs().max() == 0
+    both = tuple(torch.cat(parts) for parts in zip(one, other, strict=True))
+    assert planner.clarity(tracks, one, both, at_rest()).max() < 1e-4  # nothing is clearer than by its own words

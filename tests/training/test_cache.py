@@ -12,7 +12,7 @@ import torch
 from safetensors.torch import load_file, save_file
 from toys import SOUND, write_shard, write_transforms
 
-from lanterne.model.draft import mirrored_draft
+from lanterne.model.draft import apart, mirrored_draft
 from lanterne.model.weights import load_latents
 from lanterne.training.cache import BOTH, CAPTION_ONLY, DROP, WORDS_ONLY, Cache, draw_mode
 from lanterne.training.render import Kind
@@ -151,6 +151,7 @@ def test_each_part_of_a_draft_is_told_only_with_the_track_and_mirrored_with_it(f
     cache, generator = open_cache(folder, STILLS), rng()
     true = cache.batch(1, 1, CAPTION_ONLY, rng(), mirror=False).video
     over, around = (load_file(path)[name][0].float() for name in ("likeness", "scenery"))
+    around = apart(over, around)
     parts = {"nothing": over * 0, "likeness": over, "scenery": around, "both": (over.bfloat16() + around).float()}
     seen = Counter[tuple[bool, bool, str]]()
     for _ in range(200):

@@ -3,31 +3,23 @@
 from __future__ import annotations
 
 import json
-from itertools import islice
 from pathlib import Path
 
 import pytest
 import torch
-from toys import CHANNELS, write_shard, write_transforms
+from toys import CHANNELS, write_stages
 
 from lanterne.core.errors import InvalidInput
 from lanterne.model.scenic import ScenicConfig
 from lanterne.model.weights import SCENIC, load_scenic
-from lanterne.training.render import Kind
 from lanterne.training.scenic import ScenicRun, ScenicTrainer
-from lanterne.worlds.grammar import training_seeds
 
 CONFIG = ScenicConfig(CHANNELS, 64, 1, 2, 300)
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("stages")
-    write_transforms(folder)
-    seeds = training_seeds(0)
-    for shape in ("landscape", "landscape", "square", "square"):
-        write_shard(folder, Kind("stills", shape, "stage"), list(islice(seeds, 8)))
-    return folder
+    return write_stages(tmp_path_factory.mktemp("stages"))
 
 
 def test_it_learns_and_goes_on_where_it_stopped(folder: Path, tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from itertools import islice
 from pathlib import Path
 
 import torch
@@ -20,6 +21,7 @@ from lanterne.model.text import Tokenizer
 from lanterne.model.transformer import TINY, TransformerConfig
 from lanterne.model.weights import save_latents
 from lanterne.training.render import Kind
+from lanterne.worlds.grammar import training_seeds
 
 CHANNELS, SOUND = 8, 6
 
@@ -45,6 +47,22 @@ def write_transforms(folder: Path) -> None:
     (folder / "tokenizer.json").write_text(json.dumps(merges))
 
 
+def write_stages(folder: Path) -> Path:
+    """Transforms, and two shards of eight stills of empty stages in each of two shapes."""
+    write_transforms(folder)
+    seeds = training_seeds(0)
+    for shape in ("landscape", "landscape", "square", "square"):
+        write_shard(folder, Kind("stills", shape, "stage"), list(islice(seeds, 8)))
+    return folder
+
+
+def in_a_corner(draft: torch.Tensor) -> torch.Tensor:
+    """Of a likeness's part of a draft a few blocks: the rest of the frame is left to the scenery."""
+    corner = torch.zeros_like(draft)
+    corner[..., :3, :3, :] = draft[..., :3, :3, :]
+    return corner
+
+
 def write_shard(folder: Path, kind: Kind, seeds: list[int], held_out: bool = False) -> Path:
     """A shard of random latents behind these seeds."""
     generator = torch.Generator().manual_seed(seeds[0])
@@ -58,14 +76,14 @@ def write_shard(folder: Path, kind: Kind, seeds: list[int], held_out: bool = Fal
     shard = {
         "latents": random(length, rows, columns, CHANNELS),
         "weight": random(length, rows // 2, columns // 2).abs().clamp_max(1),
-        "likeness": random(length, rows, columns, draft_channels(CHANNELS)),
+        "likeness": in_a_corner(random(length, rows, columns, draft_channels(CHANNELS))),
         "scenery": random(length, rows, columns, draft_channels(CHANNELS)),
         "seeds": torch.tensor(seeds),
     }
     if kind.name == "clips":
         shard |= {"stills": random(length, rows, columns, CHANNELS), "audio": random(97, SOUND)}
-        for part in ("likeness", "scenery"):
-            shard[f"{part}_stills"] = random(length, rows, columns, draft_channels(CHANNELS))
+        stills = [random(length, rows, columns, draft_channels(CHANNELS)) for _ in range(2)]
+        shard |= {"likeness_stills": in_a_corner(stills[0]), "scenery_stills": stills[1]}
     path = folder / f"{kind.pattern(held_out)}-{seeds[0]:010d}.safetensors"
     save_file(shard, path)
     return path

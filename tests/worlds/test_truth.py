@@ -96,3 +96,11 @@ def test_contacts_and_the_camera_are_those_of_the_scene() -> None:
     bottoms = [known.boxes(touch + dt)[0][3] for dt in (-0.1, 0.0, 0.1)]
     assert bottoms[1] > bottoms[0]
     assert known.camera(4.0).y - known.camera(0.0).y == pytest.approx(0.3)
+
+
+def test_the_empty_stage_has_the_depth_of_what_the_actors_hid() -> None:
+    scene = staged(replace(BALL, depth=0.5))
+    known = truth(scene)
+    mask, bare = known.masks(1.0)[0], known.depth(1.0, actors=False)
+    assert (known.depth(1.0)[mask] == 0.5).all()
+    assert np.array_equal(bare, truth(replace(scene, actors=())).depth(1.0))

@@ -107,7 +107,9 @@ def sheet(
     context: typer.Context,
     output: Annotated[Path, typer.Argument(metavar="OUT.png", help="The sheet to write; its labels go beside it.")],
     shuffle: Annotated[int | None, typer.Option(help="Shuffle the strips by this seed, for a blind judge.")] = None,
-    stills: Annotated[bool, typer.Option("--stills", help="Five stills a strip instead of moments of a clip.")] = False,
+    stills: Annotated[
+        bool, typer.Option("--stills", help="Eight stills a strip instead of moments of a clip.")
+    ] = False,
     limit: Annotated[int, typer.Option(help="The first so many of the 24 prompts.", min=1, max=24)] = 24,
     steps: Annotated[int | None, typer.Option(help="Denoising steps.", min=1, show_default="the engine's own")] = None,
     seed: Annotated[int, typer.Option(help="Other noise, other clips.", min=0)] = 0,

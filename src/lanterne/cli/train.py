@@ -29,6 +29,7 @@ TRAINERS = {
     "audio-autoencoder": ("lanterne.training.audio", "Train the audio decoder, on sounds made as it goes."),
     "casting": ("lanterne.training.casting", "Train the casting, which says what a clip's subject looks like."),
     "scenic": ("lanterne.training.scenic", "Train the scenic artist, who paints the stage that a clip plays on."),
+    "depth": ("lanterne.training.depth", "Train the network that hangs each part of a painted stage at its depth."),
     "planner": ("lanterne.training.planner", "Train the planner, which says where a clip's subject goes."),
     "probe": ("lanterne.training.probe", "Train the probe that `lanterne eval native` measures with."),
     "diffusion": ("lanterne.training.diffusion", "Train the diffusion transformer on a cache of latents."),

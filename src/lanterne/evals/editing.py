@@ -81,17 +81,13 @@ def measure(
     longer = stage.scenes(limit + 1, FIRST_SEED, BLENDED)
     scenes = [each.begins(LENGTH) for each in longer]
     found: dict[str, list[tuple[float, float | None]]] = defaultdict(list)
-    kinds = (_extend, _image, _loop, _remix, _edit, _storyboard)
-    total = limit * (len(kinds) + 1)
+    kinds = [(kind, scenes) for kind in (_extend, _image, _loop, _remix, _edit, _storyboard)] + [(_blend, longer)]
+    total = limit * len(kinds)
     for number in range(limit):
-        done = number * (len(kinds) + 1)
-        for place, kind in enumerate(kinds):
-            on_step("operations", done + place, total)
-            for name, value, baseline in kind(stage, scenes[number], scenes[number + 1], seed + number):
+        for place, (kind, given) in enumerate(kinds):
+            on_step("operations", number * len(kinds) + place, total)
+            for name, value, baseline in kind(stage, given[number], given[number + 1], seed + number):
                 found[name].append((value, baseline))
-        on_step("operations", done + len(kinds), total)
-        for name, value, baseline in _blend(stage, longer[number], longer[number + 1], seed + number):
-            found[name].append((value, baseline))
     on_step("operations", total, total)
     if with_memory:
         on_step("memory", 0, 1)

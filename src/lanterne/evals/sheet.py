@@ -19,17 +19,15 @@ from lanterne.direction.make import plan
 from lanterne.engines.protocol import Engine
 from lanterne.media.png import encode_png
 
-COLUMNS = 2
 GAP_PX = 8
-MOMENTS = 5
+MOMENTS = 8  # of four seconds: fewer hide how a ball bounces
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One strip of the sheet: where it is (counted from the upper left), what was asked, and how it was read."""
+    """One strip of the sheet: its row from above, what was asked, and how it was read."""
 
     row: int
-    column: int
     number: int
     prompt: str
     caption: str
@@ -116,7 +114,7 @@ def write_sheet(
         on_strip(index, len(order))
         pictures, caption = strip(engine, prompt, seed, seconds, steps)
         strips.append(pictures)
-        places.append(Place(index // COLUMNS + 1, index % COLUMNS + 1, number, prompt, caption, seed))
+        places.append(Place(index + 1, number, prompt, caption, seed))
     try:
         path.write_bytes(encode_png(laid_out(strips)))
         content = {**(about or {}), "shuffle": shuffle, "places": [asdict(place) for place in places]}
@@ -127,11 +125,5 @@ def write_sheet(
 
 
 def laid_out(strips: Sequence[npt.NDArray[np.uint8]]) -> npt.NDArray[np.uint8]:
-    """Strips of one size in `COLUMNS` columns, row by row, on black."""
-    height, width, _ = strips[0].shape
-    rows = -(-len(strips) // COLUMNS)
-    sheet = np.zeros((rows * (height + GAP_PX) - GAP_PX, COLUMNS * (width + GAP_PX) - GAP_PX, 3), np.uint8)
-    for index, picture in enumerate(strips):
-        top, left = index // COLUMNS * (height + GAP_PX), index % COLUMNS * (width + GAP_PX)
-        sheet[top : top + height, left : left + width] = picture
-    return sheet
+    """Strips of one size one below the other, on black."""
+    return np.concatenate([np.pad(strip, ((0, GAP_PX), (0, 0), (0, 0))) for strip in strips])[:-GAP_PX]

@@ -13,12 +13,13 @@ import torch
 from torch import Tensor, nn
 
 from lanterne.core.shot import Shot
+from lanterne.model.conditioning import level_features
 from lanterne.model.likeness import HEIGHT, WIDTH
-from lanterne.model.text import TextEncoder, TextLayer
+from lanterne.model.text import TextEncoder, text_layers
 
 SIDE = 12  # pixels on a side of a patch
 ROWS, COLUMNS = HEIGHT // SIDE, WIDTH // SIDE
-LEVEL_WAVES = 16
+LEVEL_FEATURES, LEVEL_DECADES = 32, 1.5
 SPREAD = 0.5  # likenesses are divided by this: about the deviation of their pixels
 
 
@@ -47,18 +48,14 @@ class Casting(nn.Module):
         self.text = TextEncoder(config.vocabulary, dim, config.text_layers, config.heads, config.text_length)
         self.word_in = nn.Linear(dim, dim, bias=False)
         self.patch_in = nn.Linear(4 * SIDE * SIDE, dim)
-        self.level_in = nn.Linear(2 * LEVEL_WAVES, dim, bias=False)
+        self.level_in = nn.Linear(LEVEL_FEATURES, dim, bias=False)
         self.patch_embed = nn.Parameter(torch.randn(ROWS * COLUMNS, dim) * 0.3)
-        self.layers = nn.ModuleList([TextLayer(dim, config.heads) for _ in range(config.layers)])
+        self.layers = text_layers(dim, config.heads, config.layers)
         self.patch_out = nn.Linear(dim, 4 * SIDE * SIDE)
-        for name, parameter in self.layers.named_parameters():
-            if name.endswith(("out.weight", "down.weight")):
-                parameter.data *= (2 * config.layers) ** -0.5
 
     def forward(self, noisy: Tensor, levels: Tensor, words: Tensor) -> Tensor:
         """Clean patches (batch, 35, 576) from noisy ones at `levels` (batch); `words` (batch, dim) from `read`."""
-        angle = levels[:, None] * torch.logspace(0, 1.5, LEVEL_WAVES)
-        told = words + self.level_in(torch.cat([angle.cos(), angle.sin()], dim=-1))
+        told = words + self.level_in(level_features(levels, LEVEL_FEATURES, LEVEL_DECADES))
         x = self.patch_in(noisy) + self.patch_embed + told[:, None]
         everywhere = torch.ones(1, ROWS * COLUMNS, dtype=torch.bool)
         for layer in self.layers:
@@ -68,8 +65,7 @@ class Casting(nn.Module):
 
     def read(self, ids: Tensor, segments: Tensor, mask: Tensor) -> Tensor:
         """A `role`, as `batch_texts` packs it, as one vector (batch, dim)."""
-        words = self.text(ids, segments, mask) * mask[..., None]
-        out: Tensor = self.word_in(words.sum(dim=1) / mask.sum(dim=1, keepdim=True) ** 0.5)
+        out: Tensor = self.word_in(self.text.pooled(ids, segments, mask))
         return out
 
     @torch.inference_mode()

@@ -68,6 +68,12 @@ class TokenPlan:
         return spread[..., None]
 
 
+def level_features(levels: Tensor, count: int, decades: float) -> Tensor:
+    """Noise levels (...) as waves of so many decades of frequency, (..., count)."""
+    angle = levels.float()[..., None] * torch.logspace(0, decades, count // 2, device=levels.device)
+    return torch.cat([angle.cos(), angle.sin()], dim=-1)
+
+
 def training_plan(batch: int, grid: tuple[int, int, int], audio: int, generator: torch.Generator) -> TokenPlan:
     """Draw the mix of tasks for one batch of clips of `grid` (time, token rows, token columns) with `audio` tokens.
 

@@ -1,6 +1,9 @@
 """The draft of a clip: what is known of its pictures before it is made, in latents, as the model is told it.
 
-The subject's likeness lies over what a plate of the stage leaves (`lanterne.model.likeness`, `lanterne.model.plates`).
+It tells of the subject's likeness (`lanterne.model.likeness`), and of the scenery around it but for what is near it
+(`lanterne.model.multiplane`): where both are told to the last pixel, the model copies a stiff puppet instead of drawing
+a subject in its light, with its limbs and its shadow (docs/experiments.md).
+
 A draft is (batch, time, rows, columns, 96 + 32 + 1): latents of its colours, grey where nothing is told; latents of
 the likeness's alpha; and how much of the stage is known there.
 """
@@ -8,11 +11,14 @@ the likeness's alpha; and how much of the stage is known there.
 from __future__ import annotations
 
 import torch
+import torch.nn.functional as F
 from torch import Tensor
 
 from lanterne.model.latents import FRAMES, SIDE, VideoLatents
 
 MATTE = 32  # channels that tell of the likeness's alpha, at most
+NEAR = 1  # blocks around a likeness in which no scenery is told
+TRACE = 0.02  # of a likeness, in latents, that is none
 
 
 def draft_channels(channels: int) -> int:
@@ -27,7 +33,14 @@ def drafted(latents: VideoLatents, likeness: Tensor | None, scenery: Tensor | No
     if likeness is None:
         return None if scenery is None else scenery_draft(latents, scenery)
     over = likeness_draft(latents, likeness)
-    return over if scenery is None else over + scenery_draft(latents, behind(likeness, scenery))
+    return over if scenery is None else over + apart(over, scenery_draft(latents, scenery))
+
+
+def apart(likeness: Tensor, scenery: Tensor) -> Tensor:
+    """The scenery's part of a draft (..., rows, columns, 129) without what is near the likeness's part."""
+    is_there = (likeness.abs().amax(dim=-1) > TRACE).float().flatten(0, -3)
+    is_near = F.max_pool2d(is_there[:, None], 2 * NEAR + 1, 1, NEAR)[:, 0].view(likeness.shape[:-1])
+    return scenery * (1 - is_near)[..., None].to(scenery.dtype)
 
 
 def behind(likeness: Tensor, scenery: Tensor) -> Tensor:

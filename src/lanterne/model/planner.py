@@ -13,6 +13,7 @@ from itertools import pairwise
 import torch
 from torch import Tensor, nn
 
+from lanterne.model.conditioning import level_features
 from lanterne.model.latents import FRAMES
 from lanterne.model.layout import (
     CHANNELS,
@@ -25,11 +26,12 @@ from lanterne.model.layout import (
     SIN_PHASE,
     from_first,
 )
-from lanterne.model.text import TextEncoder, TextLayer
+from lanterne.model.text import TextEncoder, text_layers
 
 PATCHES = 13  # a window of the transformer: 97 frames
-LEVEL_WAVES = 16
+LEVEL_FEATURES, LEVEL_DECADES = 32, 1.5
 LEAST_IMPULSE = 0.04  # weaker touches are noise
+JUDGED = (0.2, 0.4, 0.6, 0.8)  # noise levels at which a track is judged
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,21 +60,17 @@ class Planner(nn.Module):
         self.word_in = nn.Linear(dim, dim, bias=False)
         self.track_in = nn.Linear(FRAMES * KNOWN, dim)
         self.way_in = nn.Linear(4, dim, bias=False)
-        self.level_in = nn.Linear(2 * LEVEL_WAVES, dim, bias=False)
+        self.level_in = nn.Linear(LEVEL_FEATURES, dim, bias=False)
         self.patch_embed = nn.Parameter(torch.randn(PATCHES, dim) * 0.3)
-        self.layers = nn.ModuleList([TextLayer(dim, config.heads) for _ in range(config.layers)])
+        self.layers = text_layers(dim, config.heads, config.layers)
         self.track_out = nn.Linear(dim, FRAMES * KNOWN)
-        for name, parameter in self.layers.named_parameters():
-            if name.endswith(("out.weight", "down.weight")):
-                parameter.data *= (2 * config.layers) ** -0.5
 
     def forward(self, noisy: Tensor, levels: Tensor, words: Tensor, way: Tensor) -> Tensor:
         """Clean patches (batch, 13, 80) from noisy ones at `levels` (batch, 13); `words` (batch, dim) from `read`,
         `way` (batch, 13, 4) from `course`.
         """
-        angle = levels[..., None] * torch.logspace(0, 1.5, LEVEL_WAVES)
-        x = self.track_in(noisy) + self.way_in(way) + self.level_in(torch.cat([angle.cos(), angle.sin()], dim=-1))
-        x = x + self.patch_embed + words[:, None]
+        level = self.level_in(level_features(levels, LEVEL_FEATURES, LEVEL_DECADES))
+        x = self.track_in(noisy) + self.way_in(way) + level + self.patch_embed + words[:, None]
         everywhere = torch.ones(1, PATCHES, dtype=torch.bool)
         for layer in self.layers:
             x = layer(x, everywhere)
@@ -81,8 +79,7 @@ class Planner(nn.Module):
 
     def read(self, ids: Tensor, segments: Tensor, mask: Tensor) -> Tensor:
         """A caption, as `batch_texts` packs it, as one vector (batch, dim): its slots are all short and all count."""
-        words = self.text(ids, segments, mask) * mask[..., None]
-        out: Tensor = self.word_in(words.sum(dim=1) / mask.sum(dim=1, keepdim=True) ** 0.5)
+        out: Tensor = self.word_in(self.text.pooled(ids, segments, mask))
         return out
 
     def patches(self, track: Tensor) -> Tensor:
@@ -116,7 +113,7 @@ class Planner(nn.Module):
         generator: torch.Generator,
         steps: int = 48,
     ) -> Tensor:
-        """Sample tracks (batch, 97, 11) by Euler steps along the flow.
+        """Sample tracks (batch, 97, 11) by Euler steps along the flow; what is the same for all may stand once.
 
         `text` is (ids, segments, mask) of captions, `way` (batch, 13, 4) from `course`. Where `known` (batch, 13) is
         True, `given` (batch, 97, 11) is kept.
@@ -130,6 +127,29 @@ class Planner(nn.Module):
             moved = clean + (state - clean) * (after / now)
             state = torch.where(known[..., None], kept, moved)
         return self.track(state)
+
+    @torch.inference_mode()
+    def clarity(
+        self,
+        tracks: Tensor,
+        own: tuple[Tensor, Tensor, Tensor],
+        others: tuple[Tensor, Tensor, Tensor],
+        way: Tensor,
+    ) -> Tensor:
+        """How much better tracks (batch, 97, 11) are explained by their own words (one text) than by the best of other
+        words (n texts), (batch): by the error of what is told from noise (diffusion classifiers, arXiv 2303.16203).
+        """
+        clean = self.patches(tracks)
+        errors = [self._error(clean, words, way) for words in self.read(*others)[:, None]]
+        return torch.stack(errors).amin(dim=0) - self._error(clean, self.read(*own), way)
+
+    def _error(self, clean: Tensor, words: Tensor, way: Tensor) -> Tensor:
+        total = clean.new_zeros(len(clean))
+        for index, level in enumerate(JUDGED):
+            noise = torch.randn(clean.shape[1:], generator=torch.Generator().manual_seed(index))
+            found = self((1 - level) * clean + level * noise, torch.full(clean.shape[:2], level), words, way)
+            total += ((found - clean) ** 2).mean(dim=(1, 2)) / level**2
+        return total
 
 
 def course(camera: Tensor, aspect: Tensor) -> Tensor:

@@ -15,10 +15,11 @@ import torch
 from torch import Tensor, nn
 
 from lanterne.core.shot import Shot
+from lanterne.model.conditioning import level_features
 from lanterne.model.flow import noised, schedule
-from lanterne.model.text import TextEncoder, TextLayer
+from lanterne.model.text import TextEncoder, text_layers
 
-LEVEL_WAVES = 16
+LEVEL_FEATURES, LEVEL_DECADES = 32, 1.5
 MOST = 18  # tokens along a side
 SHIFT = 3.0  # of the schedule towards noise, where the stage is laid out
 
@@ -48,16 +49,13 @@ class Scenic(nn.Module):
         self.text = TextEncoder(config.vocabulary, dim, 0, config.heads, config.text_length)
         self.word_in = nn.Linear(dim, dim, bias=False)
         self.token_in = nn.Linear(2 * config.channels + 1, dim)
-        self.level_in = nn.Linear(2 * LEVEL_WAVES, dim, bias=False)
+        self.level_in = nn.Linear(LEVEL_FEATURES, dim, bias=False)
         self.row_embed, self.column_embed = (nn.Parameter(torch.randn(MOST, dim) * 0.3) for _ in range(2))
-        self.layers = nn.ModuleList([TextLayer(dim, config.heads) for _ in range(config.layers)])
+        self.layers = text_layers(dim, config.heads, config.layers)
         self.nears = nn.ModuleList([nn.Conv2d(dim, dim, 3, padding=1, groups=dim) for _ in range(config.layers)])
         self.token_out = nn.Linear(dim, config.channels)
         for near in self.nears.parameters():
             nn.init.zeros_(near)
-        for name, parameter in self.layers.named_parameters():
-            if name.endswith(("out.weight", "down.weight")):
-                parameter.data *= (2 * config.layers) ** -0.5
 
     def forward(self, noisy: Tensor, levels: Tensor, words: Tensor, known: Tensor) -> Tensor:
         """Clean latents (batch, rows, columns, channels) from noisy ones at `levels` (batch).
@@ -67,8 +65,7 @@ class Scenic(nn.Module):
         """
         _, rows, columns, _ = noisy.shape
         dtype = self.token_in.weight.dtype
-        angle = levels[:, None] * torch.logspace(0, 1.5, LEVEL_WAVES)
-        said = words + self.level_in(torch.cat([angle.cos(), angle.sin()], dim=-1).to(dtype))
+        said = words + self.level_in(level_features(levels, LEVEL_FEATURES, LEVEL_DECADES).to(dtype))
         where = _middle(self.row_embed, rows)[:, None] + _middle(self.column_embed, columns)
         x = self.token_in(torch.cat([noisy, known], dim=-1).to(dtype)) + where + said[:, None, None]
         everywhere = torch.ones(1, rows * columns, dtype=torch.bool)
@@ -80,8 +77,7 @@ class Scenic(nn.Module):
 
     def read(self, ids: Tensor, segments: Tensor, mask: Tensor) -> Tensor:
         """A `place`, as `batch_texts` packs it, as one vector (batch, dim)."""
-        words = self.text(ids, segments, mask) * mask[..., None]
-        out: Tensor = self.word_in(words.sum(dim=1) / mask.sum(dim=1, keepdim=True).to(words.dtype) ** 0.5)
+        out: Tensor = self.word_in(self.text.pooled(ids, segments, mask))
         return out
 
     @torch.inference_mode()

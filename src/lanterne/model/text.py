@@ -142,6 +142,15 @@ class TextLayer(nn.Module):
         return out
 
 
+def text_layers(dim: int, heads: int, count: int) -> nn.ModuleList:
+    """Layers whose additions to the residual stream are the smaller the more there are (GPT-2)."""
+    layers = nn.ModuleList([TextLayer(dim, heads) for _ in range(count)])
+    for name, parameter in layers.named_parameters():
+        if name.endswith(("out.weight", "down.weight")):
+            parameter.data *= (2 * count) ** -0.5
+    return layers
+
+
 class TextEncoder(nn.Module):
     """Token ids to in-context text tokens (batch, length, dim)."""
 
@@ -158,3 +167,9 @@ class TextEncoder(nn.Module):
         for layer in self.layers:
             x = layer(x, mask)
         return F.rms_norm(x, (x.shape[-1],), eps=1e-5)
+
+    def pooled(self, ids: Tensor, segments: Tensor, mask: Tensor) -> Tensor:
+        """A short text whose words all count as one vector (batch, dim): their sum over the root of their number."""
+        words = self(ids, segments, mask) * mask[..., None]
+        out: Tensor = words.sum(dim=1) / mask.sum(dim=1, keepdim=True).to(words.dtype) ** 0.5
+        return out

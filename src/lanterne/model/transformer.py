@@ -18,6 +18,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from lanterne.model.conditioning import level_features
 from lanterne.model.draft import draft_channels
 from lanterne.model.layout import (
     HEARD_FEATURES,
@@ -32,7 +33,7 @@ from lanterne.model.layout import (
 from lanterne.model.text import TextEncoder
 
 PATCH = 2  # latents on a side of one video token
-LEVEL_FEATURES = 64
+LEVEL_FEATURES, LEVEL_DECADES = 64, 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +177,7 @@ class Finish(nn.Module):
         its colours is taken over. Returns clean ones.
         """
         dtype = clean.dtype
-        more, kept = self.mix(level_features(level).to(dtype)).chunk(2, dim=-1)
+        more, kept = self.mix(level_features(level, LEVEL_FEATURES, LEVEL_DECADES).to(dtype)).chunk(2, dim=-1)
         dimmed = noisy * (1 - level[..., None]).to(dtype)
         if draft is not None:
             clean = clean + draft[0][..., : clean.shape[-1]] * draft[1]
@@ -281,7 +282,7 @@ class Transformer(nn.Module):
         return self.finish(clean, gate, video.to(dtype), level, drafted), self.audio_out(audio_out)
 
     def _modulation(self, levels: Tensor, dtype: torch.dtype) -> Tensor:
-        out: Tensor = self.noise(level_features(levels).to(dtype))
+        out: Tensor = self.noise(level_features(levels, LEVEL_FEATURES, LEVEL_DECADES).to(dtype))
         return out.reshape(*levels.shape, 6, self.config.dim)
 
 
@@ -297,9 +298,3 @@ def _per_latent(levels: Tensor, grid: tuple[int, int, int]) -> Tensor:
         return levels[:, :, None, None]
     tokens: Tensor = levels.unflatten(1, grid)
     return tokens.repeat_interleave(PATCH, 2).repeat_interleave(PATCH, 3)
-
-
-def level_features(levels: Tensor) -> Tensor:
-    """Noise levels (...) as waves, (..., 64)."""
-    angle = levels.float()[..., None] * torch.logspace(0, 2, LEVEL_FEATURES // 2, device=levels.device)
-    return torch.cat([angle.cos(), angle.sin()], dim=-1)

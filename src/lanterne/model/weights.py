@@ -18,6 +18,7 @@ from torch import Tensor, nn
 from lanterne.core.errors import WeightsError
 from lanterne.model.casting import Casting, CastingConfig
 from lanterne.model.decoder import DecoderConfig, VideoDecoder
+from lanterne.model.depth import Depth, DepthConfig
 from lanterne.model.latents import VideoLatents
 from lanterne.model.planner import Planner, PlannerConfig
 from lanterne.model.probe import Probe, ProbeConfig
@@ -29,6 +30,7 @@ PROBE = "probe.safetensors"
 PLANNER = "planner.safetensors"
 CASTING = "casting.safetensors"
 SCENIC = "scenic.safetensors"
+DEPTH = "depth.safetensors"
 _WORDS = "text.embed.weight"
 REINSTALL = "Install the package again, or name another weights folder."
 
@@ -192,6 +194,20 @@ def load_scenic(path: Path) -> Scenic:
         scenic = Scenic(ScenicConfig(**config["scenic"]))
         _fill(scenic, _with_all_words(unpacked(tensors, torch.float32), scenic.config.vocabulary))
     return scenic
+
+
+def save_depth(path: Path, tensors: Mapping[str, Tensor], config: DepthConfig, about: Mapping[str, Any]) -> None:
+    """Write the tensors of what tells depth; `about` says in JSON how they came to be."""
+    save(path, tensors, {"depth": asdict(config), "about": dict(about)})
+
+
+def load_depth(path: Path) -> Depth:
+    """What tells depth, in fp32: it is small. Raises WeightsError."""
+    tensors, config = load(path)
+    with matching(path):
+        depth = Depth(DepthConfig(**config["depth"]))
+        _fill(depth, {name: tensor.float() for name, tensor in tensors.items()})
+    return depth
 
 
 def save_probe(path: Path, tensors: Mapping[str, Tensor], config: ProbeConfig, about: Mapping[str, Any]) -> None:

@@ -11,7 +11,7 @@ from safetensors import safe_open
 from torch import Tensor
 
 from lanterne.core.shot import Shot
-from lanterne.model.draft import mirrored_draft
+from lanterne.model.draft import apart, mirrored_draft
 from lanterne.model.latents import FRAMES, VideoLatents
 from lanterne.model.layout import FRAME_RATE, Layout, mirrored
 from lanterne.training.layouts import layout_of
@@ -102,7 +102,7 @@ class Cache:
             ways.append(way if is_told and mode != WORDS_ONLY else AT_REST.expand(window, 3))
             tracks.append(track * is_tracked)
             draft = likeness * (is_tracked and rng.random() >= DROP_LIKENESS)
-            draft = draft + scenery * (is_tracked and rng.random() >= DROP_SCENERY[self.kind.name])
+            draft = draft + apart(likeness, scenery) * (is_tracked and rng.random() >= DROP_SCENERY[self.kind.name])
             drafts.append(mirrored_draft(self.latents, draft) if is_mirrored else draft)
         layout = Layout(*(torch.stack(part).float() for part in (ways, tracks, drafts)))
         video, audio, weight = (torch.stack(part).float() for part in (videos, audios, weights))

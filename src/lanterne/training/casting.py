@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import math
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -19,7 +18,7 @@ from lanterne.training import checkpoint
 from lanterne.training.command import WEIGHTS, Parser, Reporter, command, silent
 from lanterne.training.layouts import portrait_of
 from lanterne.training.optimiser import MasterOptimiser
-from lanterne.training.pace import Pace, run_for
+from lanterne.training.pace import Pace, add_options, run_for, settings_of
 from lanterne.training.sheets import write_png
 from lanterne.worlds.art import Art
 from lanterne.worlds.cast import ARTS_OF, Cast
@@ -140,21 +139,14 @@ def shown(likeness: Tensor) -> Tensor:
 def parser() -> Parser:
     """The command's options."""
     parser = Parser("Train the casting, which says what a clip's subject looks like.")
-    parser.add_argument("--out", type=Path, default=Path("runs/casting"), help="the folder of the run")
+    add_options(parser, "runs/casting", muon_lr=0.01)
     parser.add_argument("--weights", type=Path, default=WEIGHTS, help="the folder of the tokenizer")
-    for name, value in (("minutes", math.inf), ("decay-minutes", 0.0), ("adam-lr", 1e-3), ("muon-lr", 0.01)):
-        parser.add_argument(f"--{name}", type=float, default=value)
-    parser.add_argument("--threads", type=int, default=1, help="of the CPU")
     return parser
 
 
 def run(options: argparse.Namespace, report: Reporter) -> None:
     """Train the casting."""
-    torch.set_num_threads(options.threads)
-    options.out.mkdir(parents=True, exist_ok=True)
-    given = vars(options)
-    pace = Pace(given.pop("minutes"), given.pop("decay_minutes"))
-    CastingTrainer(CastingRun(**given, pace=pace)).train(report)
+    CastingTrainer(CastingRun(**settings_of(options))).train(report)
 
 
 if __name__ == "__main__":

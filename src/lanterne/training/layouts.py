@@ -10,14 +10,14 @@ from lanterne.model.draft import drafted
 from lanterne.model.latents import FRAMES, VideoLatents
 from lanterne.model.layout import FRAME_RATE, video_times
 from lanterne.model.likeness import HEIGHT, TALL, WIDTH, from_rgba, placed
-from lanterne.model.plates import Plate, travelled
+from lanterne.model.multiplane import Multiplane, Plate, shares_of
 from lanterne.worlds import camera
 from lanterne.worlds.cast import Cast
-from lanterne.worlds.draw import Show
 from lanterne.worlds.moves import moments
 from lanterne.worlds.portrait import portrait
 from lanterne.worlds.scene import Actor, Scene
 from lanterne.worlds.tracks import track
+from lanterne.worlds.truth import Truth
 
 MOST_NOISE = 0.25  # of the latents of a plate
 ONE_PLATE = 0.3  # share of the clips of which one plate alone is told
@@ -41,24 +41,27 @@ def scenery(
     cast: Cast, scene: Scene, latents: VideoLatents, size: tuple[int, int], start_s: float, count: int
 ) -> Tensor:
     """What plates of the stage leave in a window of `count` latents from a time on, (1, frames, 4, height, width): see
-    `lanterne.model.plates.travelled`.
+    `lanterne.model.multiplane.Multiplane.seen`.
 
     Their moments follow from the seed: of a clip mostly those that together know all of it, or else one, which knows a
     part, as of a still. They have gone through the latents and often carry some noise, for a model that makes its own
     must live with its faults.
     """
     rng = np.random.default_rng([scene.seed, 5])
-    show, way = Show(scene, size, cast), camera.path(scene)
+    truth, way = Truth(scene, size, cast), camera.path(scene)
     generator = torch.Generator().manual_seed(scene.seed)
     noise = float(rng.uniform(0, MOST_NOISE)) if rng.random() < 0.5 else 0.0
-    plates = []
-    for moment in _plate_moments(scene, rng, 1.0 if count == 1 else ONE_PLATE):
-        code = latents.encode_still(torch.from_numpy(show.backdrop(moment))[None, None])
-        picture = latents.decode(code + noise * torch.randn(code.shape, generator=generator))[0, 0].movedim(-1, 0)
-        view = torch.tensor(moments(way, [moment])[0])
-        plates.append(Plate(picture.clamp(-1, 1), torch.ones(picture.shape[1:]), view))
     times = [start_s + frame / FRAME_RATE for frame in range(1 + FRAMES * (count - 1))]
-    return travelled(plates, scene.stage, torch.tensor(moments(way, times)))[None]
+    views = torch.tensor(moments(way, times))
+    stops = _plate_moments(scene, rng, 1.0 if count == 1 else ONE_PLATE)
+    planes = Multiplane(torch.cat([views, torch.tensor(moments(way, stops))]), size)
+    for moment in stops:
+        code = latents.encode_still(torch.from_numpy(truth.show.backdrop(moment))[None, None])
+        picture = latents.decode(code + noise * torch.randn(code.shape, generator=generator))[0, 0].movedim(-1, 0)
+        shares = shares_of(1 / torch.from_numpy(truth.depth(moment, actors=False)))
+        view = torch.tensor(moments(way, [moment])[0])
+        planes.add(Plate(picture.clamp(-1, 1), shares, torch.ones(picture.shape[1:]), view))
+    return planes.seen(views)[None]
 
 
 def draft_of(

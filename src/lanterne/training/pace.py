@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import argparse
 import math
 import time
+from collections.abc import Sequence, Sized
 from dataclasses import dataclass
-from typing import Protocol
+from pathlib import Path
+from typing import Any, Protocol, TypeVar
 
 import numpy as np
+import torch
 
 from lanterne.training.checkpoint import Log
-from lanterne.training.command import Reporter
+from lanterne.training.command import Parser, Reporter
 from lanterne.training.optimiser import MasterOptimiser
 
+Rows = TypeVar("Rows", bound=Sized)
 WARMUP = 100  # steps until the learning rate is whole
 LOGGED = 100  # steps between rows of the log
 
@@ -59,3 +64,27 @@ def run_for(trainer: Stepper, pace: Pace, report: Reporter) -> None:
             trainer.save()
             saved = time.monotonic()
     trainer.save()
+
+
+def drawn(among: Sequence[Rows], count: int, generator: torch.Generator) -> tuple[Rows, torch.Tensor]:
+    """One of several sets, the oftener the larger it is, and so many rows of it (count)."""
+    sizes = torch.tensor([float(len(each)) for each in among])
+    one = among[int(torch.multinomial(sizes, 1, generator=generator))]
+    return one, torch.randint(len(one), (count,), generator=generator)
+
+
+def add_options(parser: Parser, out: str, muon_lr: float) -> None:
+    """The options that small trainers share."""
+    parser.add_argument("--out", type=Path, default=Path(out), help="the folder of the run")
+    for name, value in (("minutes", math.inf), ("decay-minutes", 0.0), ("adam-lr", 1e-3), ("muon-lr", muon_lr)):
+        parser.add_argument(f"--{name}", type=float, default=value)
+    parser.add_argument("--threads", type=int, default=1, help="of the CPU")
+
+
+def settings_of(options: argparse.Namespace) -> dict[str, Any]:
+    """A run's settings by their options, its pace among them; its threads are set, and its folder is there."""
+    torch.set_num_threads(options.threads)
+    options.out.mkdir(parents=True, exist_ok=True)
+    given = vars(options)
+    pace = Pace(given.pop("minutes"), given.pop("decay_minutes"))
+    return {**given, "pace": pace}

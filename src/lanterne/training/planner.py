@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import math
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from itertools import islice
@@ -22,7 +21,7 @@ from lanterne.training import checkpoint
 from lanterne.training.command import WEIGHTS, Parser, Reporter, command, silent
 from lanterne.training.layouts import layout_of
 from lanterne.training.optimiser import MasterOptimiser
-from lanterne.training.pace import Pace, run_for
+from lanterne.training.pace import Pace, add_options, run_for, settings_of
 from lanterne.training.render import SIZES
 from lanterne.worlds.captions import mirror_shot
 from lanterne.worlds.grammar import ACTIONS, held_out_seeds, sample_scene, training_seeds
@@ -198,22 +197,15 @@ def _tensors(pool: Tracks) -> list[Tensor]:
 def parser() -> Parser:
     """The command's options."""
     parser = Parser("Train the planner, which says where a clip's subject goes.")
-    parser.add_argument("--out", type=Path, default=Path("runs/planner"), help="the folder of the run")
+    add_options(parser, "runs/planner", muon_lr=0.005)
     parser.add_argument("--weights", type=Path, default=WEIGHTS, help="the folder of the tokenizer")
     parser.add_argument("--scenes", type=int, default=16384, help="held at a time; new ones take their places")
-    for name, value in (("minutes", math.inf), ("decay-minutes", 0.0), ("adam-lr", 1e-3), ("muon-lr", 0.005)):
-        parser.add_argument(f"--{name}", type=float, default=value)
-    parser.add_argument("--threads", type=int, default=1, help="of the CPU")
     return parser
 
 
 def run(options: argparse.Namespace, report: Reporter) -> None:
     """Train the planner."""
-    torch.set_num_threads(options.threads)
-    options.out.mkdir(parents=True, exist_ok=True)
-    given = vars(options)
-    pace = Pace(given.pop("minutes"), given.pop("decay_minutes"))
-    PlannerTrainer(PlannerRun(**given, pace=pace)).train(report)
+    PlannerTrainer(PlannerRun(**settings_of(options))).train(report)
 
 
 if __name__ == "__main__":

@@ -2,7 +2,9 @@
 
 Its eyes are hardened against what a generator gets slightly wrong: latents are noised a little, and seen in a mirror.
 It is shown the pairs of colour and noun that the generator never sees, in scenes made for it, so that it can tell them;
-and subjects that are jumbled or smeared, so that it does not name what has the right colour and no shape.
+and subjects that are jumbled or smeared, so that it does not name what has the right colour and no shape. A part of
+what it sees are drafts (`lanterne.model.draft`), or half drafts: the drawings of the theatre in plainer light and with
+stiff limbs, which people name as surely as the finished picture.
 """
 
 from __future__ import annotations
@@ -76,6 +78,7 @@ class ProbeRun:
     clip_share: float = 0.5
     pair_share: float = 0.1
     spoiled_share: float = 0.15
+    draft_share: float = 0.4
     windows: tuple[int, ...] = (5, 13, 13)
     noise: float = 0.3
     muon_lr: float = 0.01
@@ -138,10 +141,12 @@ class ProbeTrainer:
     def step(self) -> float:
         """One batch of stills or of clips."""
         if self.clips and self.rng.random() < self.run.clip_share:
-            sight = self._one(self.clips).batch(self.run.clips, int(self.rng.choice(self.run.windows)), self.rng)
+            window = int(self.rng.choice(self.run.windows))
+            sight = self._one(self.clips).batch(self.run.clips, window, self.rng, self.run.draft_share)
         else:
             is_pair = bool(self.pairs.shards) and self.rng.random() < self.run.pair_share
-            sight = (self.pairs if is_pair else self._one(self.stills)).batch(self.run.stills, 1, self.rng)
+            seen = self.pairs if is_pair else self._one(self.stills)
+            sight = seen.batch(self.run.stills, 1, self.rng, self.run.draft_share)
         sight = spoiled(sight, self.run.spoiled_share, self.rng)
         loss = sight_loss(self.model(self._noised(sight.latents)), sight)
         loss.backward()

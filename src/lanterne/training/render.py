@@ -20,6 +20,7 @@ import torch
 from safetensors.torch import save_file
 from torch import Tensor
 
+from lanterne.core.errors import InvalidInput
 from lanterne.model.audio import SAMPLE_RATE, TOKEN, AudioLatents
 from lanterne.model.draft import behind, likeness_draft, scenery_draft
 from lanterne.model.latents import FRAMES, VideoLatents
@@ -166,6 +167,20 @@ def write_shards(
         save_file(shard, temporary)
         temporary.replace(path)
         yield path
+
+
+def stage_shards(cache: Path) -> list[tuple[Kind, list[Path]]]:
+    """The shards of stills of empty stages, by shape; the first of each is for measuring. Raises InvalidInput where
+    there are fewer than two.
+    """
+    kinds = [Kind("stills", shape, "stage") for shape in SIZES]
+    found = [(kind, sorted(cache.glob(f"{kind.pattern(False)}-*.safetensors"))) for kind in kinds]
+    if not any(paths for _, paths in found) or any(len(paths) == 1 for _, paths in found):
+        raise InvalidInput(
+            f"{cache} has too few stills of empty stages.",
+            "Render some: lanterne train render CACHE --world stage --count 4096",
+        )
+    return [(kind, paths) for kind, paths in found if paths]
 
 
 def parser() -> Parser:

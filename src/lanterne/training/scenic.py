@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import math
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -12,7 +11,6 @@ import torch
 from safetensors.torch import load_file
 from torch import Tensor
 
-from lanterne.core.errors import InvalidInput
 from lanterne.model.draft import mirrored_draft
 from lanterne.model.flow import FLOOR
 from lanterne.model.scenic import Scenic, ScenicConfig, place, told
@@ -21,8 +19,8 @@ from lanterne.model.weights import SCENIC, load_latents, load_tokenizer, save_sc
 from lanterne.training import checkpoint
 from lanterne.training.command import WEIGHTS, Parser, Reporter, command, silent
 from lanterne.training.optimiser import MasterOptimiser
-from lanterne.training.pace import Pace, run_for
-from lanterne.training.render import SIZES, Kind
+from lanterne.training.pace import Pace, add_options, drawn, run_for, settings_of
+from lanterne.training.render import Kind, stage_shards
 from lanterne.training.sheets import write_png
 from lanterne.worlds.scene import Scene
 
@@ -40,6 +38,9 @@ class Stages:
     latents: Tensor
     scenery: Tensor
     text: tuple[Tensor, Tensor, Tensor]
+
+    def __len__(self) -> int:
+        return len(self.latents)
 
     @classmethod
     def load(cls, paths: list[Path], kind: Kind, tokenizer: Tokenizer, length: int) -> Stages:
@@ -75,8 +76,9 @@ class ScenicRun:
 
 
 class ScenicTrainer:
-    """A run that can be killed at any moment and goes on from its last checkpoint. The last shard of each shape is held
-    out. Raises InvalidInput for a cache that has not two.
+    """A run that can be killed at any moment and goes on from its last checkpoint.
+
+    The first shard of each shape is held out. Raises InvalidInput for a cache that has not two.
     """
 
     def __init__(self, run: ScenicRun) -> None:
@@ -90,22 +92,10 @@ class ScenicTrainer:
         state = checkpoint.load(run.out / "state.pt")
         if state is not None:
             self.optimiser.load_state_dict(state["optimiser"])
-        self.stages, self.held_out = self._load(slice(1, None)), self._load(slice(0, 1))
+        shards, length = stage_shards(run.cache), run.config.text_length
+        self.stages = [Stages.load(paths[1:], kind, self.tokenizer, length) for kind, paths in shards]
+        self.held_out = [Stages.load(paths[:1], kind, self.tokenizer, length) for kind, paths in shards]
         self.generator = torch.Generator().manual_seed(run.seed + self.optimiser.steps)
-
-    def _load(self, part: slice) -> list[Stages]:
-        found = []
-        for shape in SIZES:
-            kind = Kind("stills", shape, "stage")
-            paths = sorted(self.run.cache.glob(f"{kind.pattern(False)}-*.safetensors"))[part]
-            if paths:
-                found.append(Stages.load(paths, kind, self.tokenizer, self.run.config.text_length))
-        if not found:
-            raise InvalidInput(
-                f"{self.run.cache} has too few stills of empty stages.",
-                "Render some: lanterne train render CACHE --world stage --count 4096",
-            )
-        return found
 
     def train(self, report: Reporter = silent) -> None:
         """Run for the given minutes."""
@@ -113,9 +103,7 @@ class ScenicTrainer:
 
     def step(self, rate: float) -> float:
         """One optimiser step; returns the loss."""
-        sizes = torch.tensor([float(len(each.latents)) for each in self.stages])
-        stages = self.stages[int(torch.multinomial(sizes, 1, generator=self.generator))]
-        loss = self.loss(stages, torch.randint(len(stages.latents), (self.run.batch,), generator=self.generator))
+        loss = self.loss(*drawn(self.stages, self.run.batch, self.generator))
         loss.backward()
         self.optimiser.step(rate)
         return loss.item()
@@ -174,22 +162,15 @@ class ScenicTrainer:
 def parser() -> Parser:
     """The command's options."""
     parser = Parser("Train the scenic artist, who paints the stage that a clip plays on.")
-    parser.add_argument("--out", type=Path, default=Path("runs/scenic"), help="the folder of the run")
+    add_options(parser, "runs/scenic", muon_lr=0.01)
     parser.add_argument("--cache", type=Path, default=Path("runs/cache"), help="the folder of rendered stills")
     parser.add_argument("--weights", type=Path, default=WEIGHTS, help="the folder of tokenizer and latents")
-    for name, value in (("minutes", math.inf), ("decay-minutes", 0.0), ("adam-lr", 1e-3), ("muon-lr", 0.01)):
-        parser.add_argument(f"--{name}", type=float, default=value)
-    parser.add_argument("--threads", type=int, default=1, help="of the CPU")
     return parser
 
 
 def run(options: argparse.Namespace, report: Reporter) -> None:
     """Train the scenic artist."""
-    torch.set_num_threads(options.threads)
-    options.out.mkdir(parents=True, exist_ok=True)
-    given = vars(options)
-    pace = Pace(given.pop("minutes"), given.pop("decay_minutes"))
-    ScenicTrainer(ScenicRun(**given, pace=pace)).train(report)
+    ScenicTrainer(ScenicRun(**settings_of(options))).train(report)
 
 
 if __name__ == "__main__":

@@ -34,6 +34,7 @@ CLASSES: dict[str, tuple[str, ...]] = {
     "action": tuple(sorted({action for actions in grammar.ACTIONS.values() for action in actions})),
 }
 _SEEN = ("latents", "stills", "weight", "seeds")  # of a shard
+_DRAFT = ("likeness", "scenery")
 FIRST_PAIR = 800_000_000  # the first seed of the scenes with new pairs
 
 
@@ -121,7 +122,8 @@ class Sights:
         for path in sorted(set(self.cache.glob(f"{self.kind.pattern(self.held_out)}-*.safetensors")) - self._known):
             self._known.add(path)
             with safe_open(path, framework="pt") as file:
-                shard = {key: file.get_tensor(key) for key in _SEEN if key in file.keys()}  # noqa: SIM118
+                wanted = {*_SEEN, *_DRAFT, *(f"{name}_stills" for name in _DRAFT)}
+                shard = {key: file.get_tensor(key) for key in wanted.intersection(file.keys())}
             self.shards.append(shard | self._truth(path, shard["seeds"].tolist(), shard["latents"].shape[1]))
 
     def _truth(self, path: Path, seeds: list[int], latents: int) -> dict[str, Tensor]:
@@ -137,14 +139,18 @@ class Sights:
             kept.with_suffix(".partial").replace(kept)
         return load_file(kept)
 
-    def batch(self, size: int, window: int, rng: np.random.Generator) -> Sight:
-        """Draw `size` items of `window` latents; half of them in a mirror. A later window begins with a still."""
+    def batch(self, size: int, window: int, rng: np.random.Generator, draft_share: float = 0.0) -> Sight:
+        """Draw `size` items of `window` latents; half of them in a mirror. A later window begins with a still.
+
+        Of a share of them the draft is seen, or something between it and the render.
+        """
         rows: list[tuple[Tensor, ...]] = []
         for _ in range(size):
             shard = self.shards[int(rng.integers(len(self.shards)))]
             row = int(rng.integers(len(shard["seeds"])))
             start = int(rng.integers(shard["latents"].shape[1] - window + 1))
-            rows.append(self._item(shard, row, start, window, mirrored=rng.random() < 0.5))
+            finished = max(0.0, rng.uniform(-1, 1)) if rng.random() < draft_share else 1.0
+            rows.append(self._item(shard, row, start, window, rng.random() < 0.5, finished))
         return _stack(rows)
 
     def everything(self, window: int, limit: int) -> Sight:
@@ -152,18 +158,29 @@ class Sights:
         found = [(shard, row) for shard in self.shards for row in range(len(shard["seeds"]))][:limit]
         return _stack([self._item(shard, row, 0, window, mirrored=False) for shard, row in found])
 
-    def _item(self, shard: dict[str, Tensor], row: int, start: int, window: int, mirrored: bool) -> tuple[Tensor, ...]:
+    def _item(
+        self, shard: dict[str, Tensor], row: int, start: int, window: int, mirrored: bool, finished: float = 1.0
+    ) -> tuple[Tensor, ...]:
         seen = slice(start, start + window)
-        latents, cover = shard["latents"][row, seen], shard["weight"][row, seen].float()
+        latents, cover = _window(shard, "latents", "stills", row, start, window), shard["weight"][row, seen].float()
+        if finished < 1 and "scenery" in shard:
+            parts = [_window(shard, name, f"{name}_stills", row, start, window) for name in _DRAFT]
+            draft = (parts[0] + parts[1])[..., : latents.shape[-1]]
+            latents = draft + finished * (latents - draft)
         boxes, words = shard["boxes"][row, seen].float(), torch.stack([shard[slot][row] for slot in CLASSES])
         if start:
-            latents = torch.cat([shard["stills"][row, start : start + 1], latents[1:]])
             boxes = torch.cat([boxes[:1, -1:].expand(-1, FRAMES, -1), boxes[1:]])
         if mirrored:
             latents, cover = self.transform.mirror(latents), cover.flip(-1)
             boxes = boxes * torch.tensor([-1.0, 1.0, 1.0])
             words = _MIRROR[torch.arange(len(words)), words]
-        return latents.float(), words, boxes, cover
+        return latents, words, boxes, cover
+
+
+def _window(shard: dict[str, Tensor], name: str, stills: str, row: int, start: int, window: int) -> Tensor:
+    """A part of a shard's item; where it begins inside a clip, with a still."""
+    found = shard[name][row, start : start + window].float()
+    return torch.cat([shard[stills][row, start : start + 1].float(), found[1:]]) if start else found
 
 
 def _stack(rows: list[tuple[Tensor, ...]]) -> Sight:

@@ -17,18 +17,18 @@ _STEP_S = 1 / 480
 
 
 class Truth:
-    """The truth of one scene at one size. Each method paints only what it needs; times are in seconds."""
+    """The truth of one scene at one size, and its show. Each method paints what it needs; times are in seconds."""
 
     def __init__(self, scene: Scene, size: tuple[int, int], cast: Cast) -> None:
         self._scene, self._size = scene, size
-        self._show = Show(scene, size, cast)
+        self.show = Show(scene, size, cast)
         self._surface = skia.Surface(*size)
 
     def masks(self, time_s: float) -> np.ndarray:
         """Where each actor is seen: bool (actors, height, width). What stands or washes in front of it is left out."""
         width, height = self._size
         found = np.zeros((len(self._scene.actors), height, width), bool)
-        for cue in self._show.cues:
+        for cue in self.show.cues:
             covered = self._coverage(cue, time_s) > 0.5
             found &= ~covered
             if not isinstance(cue, Sheet):
@@ -44,11 +44,14 @@ class Truth:
                 box[:] = columns[0], rows[0], columns[-1] + 1, rows[-1] + 1
         return boxes
 
-    def depth(self, time_s: float) -> np.ndarray:
-        """The depth of what each pixel shows: float32 (height, width), 1 in the actors' plane. Each sheet is flat."""
+    def depth(self, time_s: float, *, actors: bool = True) -> np.ndarray:
+        """The depth of what each pixel shows: float32 (height, width), 1 in the actors' plane. Each sheet is flat.
+
+        Without the actors it is that of the empty stage.
+        """
         width, height = self._size
         found = np.full((height, width), np.inf, np.float32)
-        for cue in self._show.cues:
+        for cue in self.show.cues if actors else self.show.sheets:
             nearness = cue.plane.depth if isinstance(cue, Sheet) else self._scene.actors[cue].depth
             found[self._coverage(cue, time_s) > 0.5] = nearness
         return found
@@ -65,20 +68,20 @@ class Truth:
     @property
     def camera(self) -> Callable[[float], View]:
         """The camera's way: a function of time."""
-        return self._show.path
+        return self.show.path
 
     def _spots(self, time_s: float) -> np.ndarray:
-        view = self._show.path(time_s)
-        spots = [self._show.spot(actor, motion.pose(actor, time_s), view)[:2] for actor in self._scene.actors]
+        view = self.show.path(time_s)
+        spots = [self.show.spot(actor, motion.pose(actor, time_s), view)[:2] for actor in self._scene.actors]
         return np.array(spots, np.float64).reshape(-1, 2)
 
     def _coverage(self, cue: Sheet | int, time_s: float) -> np.ndarray:
         """How much of each pixel one sheet or one actor covers when it is drawn alone: (height, width), 0..1."""
-        canvas, view = self._surface.getCanvas(), self._show.path(time_s)
+        canvas, view = self._surface.getCanvas(), self.show.path(time_s)
         canvas.clear(skia.ColorTRANSPARENT)
         if isinstance(cue, Sheet):
-            self._show.hang(canvas, cue, view, time_s)
+            self.show.hang(canvas, cue, view, time_s)
         else:
             actor = self._scene.actors[cue]
-            self._show.pose(canvas, actor, motion.pose(actor, time_s), view)
+            self.show.pose(canvas, actor, motion.pose(actor, time_s), view)
         return np.asarray(self._surface.toarray()[..., 3], np.float32) / 255

@@ -13,7 +13,8 @@ from torch import Tensor
 from lanterne.core.shot import Shot
 from lanterne.engines.native.stagehands import Stagehands
 from lanterne.model.draft import scenery_draft
-from lanterne.model.plates import Plate, travelled
+from lanterne.model.latents import SIDE
+from lanterne.model.multiplane import Multiplane, Plate, filled
 from lanterne.model.scenic import place, told
 from lanterne.model.text import batch_texts
 
@@ -36,9 +37,14 @@ class Painter:
         """Width / height."""
         return self.grid[1] / self.grid[0]
 
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height in pixels."""
+        return SIDE * self.grid[1], SIDE * self.grid[0]
+
     def __call__(self, shot: Shot, known: Tensor | None) -> Tensor:
         """The stage of a shot, (3, height, width) in [-1, 1]; `known` (4, height, width) is what is seen of it already:
-        see `travelled`.
+        see `Multiplane.seen`.
         """
         scenic, transform = self.hands.scenic, self.hands.transform
         assert scenic is not None, "only weights with a scenic artist paint"
@@ -49,39 +55,48 @@ class Painter:
         made = scenic.paint(words, before, self.generator)
         return transform.decode(made[:, None])[0, 0].movedim(-1, 0).clamp(-1, 1)
 
+    def shares(self, picture: Tensor) -> Tensor:
+        """What of a picture (3, height, width) of the stage is on which plane: (planes, height, width)."""
+        depth, transform = self.hands.depth, self.hands.transform
+        assert depth is not None, "only weights with a scenic artist paint"
+        return depth.shares(transform.encode_still(picture.movedim(0, -1)[None, None])[:, 0])[0]
+
 
 class Backdrop:
-    """The plates of one card. `begun` is what is given of its stage, if anything is."""
+    """The stage of one card. `begun` is what is given of it, if anything is."""
 
-    def __init__(self, paint: Painter, shot: Shot, way: Tensor, begun: Plate | None) -> None:
+    def __init__(self, paint: Painter, shot: Shot, way: Tensor, begun: Begun | None) -> None:
         """`way` (n, 3) are the camera's views from the card's beginning to its end."""
-        self._setting = shot.setting
-        self._plates = [begun] if begun is not None else []
+        first = [] if begun is None else [begun.view[None]]
+        self._planes = Multiplane(torch.cat([*first, way]), paint.size)
+        if begun is not None:
+            self._planes.add(Plate(begun.picture, paint.shares(begun.picture), begun.known, begun.view))
         for view in stops(way, paint.aspect, begun.view if begun is not None else None):
-            known = travelled(self._plates, self._setting, view[None])[0] if self._plates else None
-            picture = paint(shot, known)
-            if known is not None:  # what is there stays as it is
-                picture = picture + (known[:3] - picture) * known[3]
-            self._plates.append(Plate(picture, torch.ones(picture.shape[1:]), view))
+            known = self._planes.seen(view[None])[0]
+            picture = paint(shot, known if bool(known[3].any()) else None)
+            picture = picture + (known[:3] - picture) * known[3]  # what is there stays as it is
+            self._planes.add(Plate(picture, paint.shares(picture), torch.ones(picture.shape[1:]), view))
 
     def seen(self, views: Tensor) -> Tensor:
-        """The scenery for a camera at `views` (frames, 3), (1, frames, 4, height, width): see `travelled`."""
-        return travelled(self._plates, self._setting, views)[None]
+        """The scenery for a camera at `views` (frames, 3), (1, frames, 4, height, width): see `Multiplane.seen`."""
+        return self._planes.seen(views)[None]
 
 
-def left_by(picture: Tensor, likeness: Tensor, view: Tensor) -> Plate:
-    """A plate of a picture (3, height, width), but for where a placed likeness (4, height, width) is, or very near: it
-    has the colours of what is around there.
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """What is given of a stage: a picture (3, height, width), what is `known` of it (height, width), and its view."""
+
+    picture: Tensor
+    known: Tensor
+    view: Tensor
+
+
+def left_by(picture: Tensor, likeness: Tensor, view: Tensor) -> Begun:
+    """The stage in a picture (3, height, width), but for where a placed likeness (4, height, width) is, or very near:
+    it has the colours of what is around there.
     """
-    known = (F.max_pool2d(likeness[3:], 2 * MARGIN + 1, 1, MARGIN) < HIDDEN).float()
-    layers, size = torch.cat([picture * known, known])[None], tuple(known.shape[1:])
-    filled, found = picture * known, known
-    for side in (16, 32, 160):  # from what is near, or else from farther away
-        blur = F.interpolate(F.avg_pool2d(layers, side, ceil_mode=True), size, mode="bilinear")[0]
-        is_new = (found == 0) & (blur[3:] > 1e-3)
-        filled = torch.where(is_new, blur[:3] / blur[3:].clamp_min(1e-3), filled)
-        found = torch.maximum(found, is_new.float())
-    return Plate(filled, known[0], view)
+    known = (F.max_pool2d(likeness[3:], 2 * MARGIN + 1, 1, MARGIN) < HIDDEN).float()[0]
+    return Begun(filled(picture, known), known, view)
 
 
 def stops(way: Tensor, aspect: float, begun: Tensor | None = None) -> list[Tensor]:

@@ -68,9 +68,10 @@ class Deblock:
             return
         around = [part for part in (self._last, held, after) if part is not None]
         first = 0 if self._last is None else 1
-        even = _evened(torch.cat(around))[first : first + len(held)]
+        frames = torch.cat(around)
+        _even(frames)
         self._last = held[-1:]
-        for frame in even.clamp_(0, 255).to(torch.uint8).numpy():
+        for frame in frames[first : first + len(held)].clamp_(0, 255).to(torch.uint8).numpy():
             self._emit(frame)
 
 
@@ -90,9 +91,7 @@ def _soften(before: Tensor, now: Tensor, softness: Softness) -> None:
         now[index] -= part
 
 
-def _evened(frames: Tensor) -> Tensor:
-    """Frames (n, height, width, 3) without what turns back at every step; the first and the last stay."""
-    turn = (frames[:-2] + frames[2:] - 2 * frames[1:-1] + 2) >> 2
-    out = frames.clone()
-    out[1:-1] += turn.clamp_(-FLICKER, FLICKER)
-    return out
+def _even(frames: Tensor) -> None:
+    """Take from frames (n, height, width, 3), in place, what turns back at every step; the first and the last stay."""
+    turn = (frames[:-2] + frames[2:]).sub_(frames[1:-1], alpha=2).add_(2).bitwise_right_shift_(2)
+    frames[1:-1] += turn.clamp_(-FLICKER, FLICKER)

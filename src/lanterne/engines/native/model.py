@@ -48,12 +48,15 @@ class NativeModel:
         planner = files.load_planner(folder / files.PLANNER)
         transform = files.load_latents(folder / "video_latents.safetensors")
         probe = files.load_probe(files.probe_path(folder, WEIGHTS))
-        scenic = files.load_scenic(folder / files.SCENIC) if self.about.get("scenery", False) else None
-        self.hands = Stagehands(planner, probe, self.tokenizer, transform, scenic)
+        is_painted = self.about.get("scenery", False)
+        scenic = files.load_scenic(folder / files.SCENIC) if is_painted else None
+        depth = files.load_depth(folder / files.DEPTH) if is_painted else None
+        self.hands = Stagehands(planner, probe, self.tokenizer, transform, scenic, depth)
         self.casting: Casting = files.load_casting(folder / files.CASTING)
         self.audio: AudioLatents = AudioLatents.load(folder / "audio.safetensors")  # at home on the CPU as well
         config = self.transformer.config
-        widths = {config.video_channels, self.latents.channels, self.decoder.config.channels, probe.config.channels}
+        painters = [part for part in (self.decoder, probe, scenic, depth) if part is not None]
+        widths = {config.video_channels, self.latents.channels, *(part.config.channels for part in painters)}
         if len(widths) > 1 or config.audio_channels != self.audio.channels or self.audio.decoder is None:
             raise WeightsError(f"The weights files in {folder} do not belong together.", files.REINSTALL)
 

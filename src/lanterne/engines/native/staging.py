@@ -18,7 +18,6 @@ from lanterne.engines.native.stagehands import Stagehands
 from lanterne.engines.native.windows import Window, frames_of
 from lanterne.model.casting import Casting, role
 from lanterne.model.draft import drafted
-from lanterne.model.latents import SIDE
 from lanterne.model.layout import CHANNELS, FRAME_RATE, Layout, video_times
 from lanterne.model.likeness import placed
 from lanterne.model.planner import PATCHES, course
@@ -29,6 +28,7 @@ from lanterne.worlds.vocabulary import NOUN, SMALL_WORLD
 Path = Callable[[float], View]  # where the camera is at a time in seconds from the segment's beginning
 
 LOOKS = 8  # that are compared with a given picture
+TAKES = 4  # of a track, of which the clearest is played: one ball in six hardly bounced
 
 
 class Company:
@@ -162,7 +162,7 @@ class Staging:
         over = track = None
         if cast is not None:
             track = self._plan(cast, way[None], planned, window, generator)
-            over = placed(self.company.likeness(cast), track, _size(self.paint.grid))
+            over = placed(self.company.likeness(cast), track, self.paint.size)
         views = _views(path, torch.arange(*_frames(window)) / FRAME_RATE)
         setting = cast or shot
         backdrop = None if setting is None else self._backdrop(setting, path, lasts)
@@ -175,9 +175,16 @@ class Staging:
         given, known = torch.zeros(1, frames_of(PATCHES - 1).stop, CHANNELS), torch.zeros(1, PATCHES, dtype=torch.bool)
         given[0, : frames.stop - frames.start] = self.track[frames]
         known[0, : len(planned)] = torch.tensor(planned)
-        text = batch_texts(self.hands.tokenizer, [(cast.caption(), "")], planner.config.text_length)
+        length = planner.config.text_length
+        text = batch_texts(self.hands.tokenizer, [(cast.caption(), "")], length)
         heading = course(way, torch.tensor([self.paint.aspect]))
-        track = planner.plan(text, heading, given, known, generator)[:, : frames.stop - frames.start]
+        rivals = [] if any(planned) else _rivals(cast)
+        takes = given.expand(TAKES if rivals else 1, -1, -1)
+        tracks, best = planner.plan(text, heading, takes, known, generator), 0
+        if rivals:
+            others = batch_texts(self.hands.tokenizer, [(each.caption(), "") for each in rivals], length)
+            best = int(planner.clarity(tracks, text, others, heading).argmax())
+        track = tracks[best : best + 1, : frames.stop - frames.start]
         for each in range(window.first, window.last):
             made = frames_of(each)
             self.track[made.start : made.stop] = track[0, made.start - frames.start : made.stop - frames.start]
@@ -192,7 +199,7 @@ class Staging:
             begun = None
             if self.kept is not None and lasts[0] == 0:
                 picture, frame = self.kept
-                shown = placed(self.company.likeness(shot), self.track[None, frame : frame + 1], _size(self.paint.grid))
+                shown = placed(self.company.likeness(shot), self.track[None, frame : frame + 1], self.paint.size)
                 begun = left_by(picture, shown[0, 0], _views(path, torch.tensor([frame / FRAME_RATE]))[0])
             way = _views(path, video_times(lasts[1])[lasts[0] :])
             self.backdrops[lasts[0]] = Backdrop(self.paint, shot, way, begun)
@@ -214,6 +221,12 @@ def _is_plannable(shot: Shot) -> bool:
     return len(shot.subjects) == 1 and shot.subjects[0].count == 1 and shot.subjects[0].noun in known
 
 
+def _rivals(shot: Shot) -> list[Shot]:
+    """The same shot with everything else that its subject may do."""
+    actions = NOUN[shot.subjects[0].noun].actions if shot.action else ()
+    return [replace(shot, action=action) for action in actions if action != shot.action]
+
+
 def _path(shot: Shot | None, lasts: tuple[int, int], aspect: float) -> Path:
     """Where the camera is at each moment of a segment for the move that a card asks for."""
     if shot is None or shot.camera in (None, "still"):
@@ -232,7 +245,3 @@ def _views(path: Path, times: Tensor) -> Tensor:
 def _frames(window: Window) -> tuple[int, int]:
     """The frames of a window, first and end: its first latent stands for the last of its frames alone."""
     return frames_of(window.start).stop - 1, frames_of(window.end - 1).stop
-
-
-def _size(grid: tuple[int, int]) -> tuple[int, int]:
-    return SIDE * grid[1], SIDE * grid[0]
