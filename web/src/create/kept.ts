@@ -1,5 +1,5 @@
 import { clear, get, set } from "idb-keyval";
-import { type Dispatch, type SetStateAction, startTransition, useCallback, useEffect, useRef, useState } from "react";
+import { type Dispatch, type SetStateAction, startTransition, useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { LANGUAGE } from "../app/i18n";
 import { THEME } from "../app/theme";
 import { useStable } from "../ui/stable";
@@ -9,9 +9,13 @@ const REST_MS = 250;
 /** What Create keeps, by its names in the browser. */
 export const [PROMPT, WALL, GIVEN] = ["lanterne.prompt", "lanterne.wall", "lanterne.given"];
 
+/** What has changed and is not written yet: a page that takes another's place begins before that one has closed. */
+const unwritten = new Map<string, unknown>();
+
 /** State that a reload does not lose. Written when it has stood still for a moment, and when the page is left; what is as at the start leaves no trace. */
 export function useKept<T>(key: string, start: T): [T, Dispatch<SetStateAction<T>>] {
   const [value, setValue] = useState<T>(() => {
+    if (unwritten.has(key)) return unwritten.get(key) as T;
     try {
       const kept = localStorage.getItem(key);
       return kept === null ? start : (JSON.parse(kept) as T);
@@ -21,8 +25,11 @@ export function useKept<T>(key: string, start: T): [T, Dispatch<SetStateAction<T
   });
   const latest = useRef(value);
   const save = useStable(() => keep(key, latest.current, start));
-  useEffect(() => {
+  useLayoutEffect(() => {
+    if (latest.current !== value) unwritten.set(key, value);
     latest.current = value;
+  }, [key, value]);
+  useEffect(() => {
     const timer = setTimeout(save, REST_MS);
     return () => clearTimeout(timer);
   }, [value, save]);
@@ -40,6 +47,7 @@ export function useKept<T>(key: string, start: T): [T, Dispatch<SetStateAction<T
 let forgotten = false;
 
 function keep(key: string, value: unknown, start: unknown): void {
+  unwritten.delete(key);
   if (forgotten) return;
   const said = JSON.stringify(value);
   try {
