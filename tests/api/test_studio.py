@@ -2,6 +2,7 @@
 
 import io
 import json
+import struct
 import sys
 import wave
 import zipfile
@@ -36,6 +37,7 @@ CALLS = {
     ("GET", "/api/clips/{video_id}"): ("read", None),
     ("PATCH", "/api/clips/{video_id}"): ("write", {"title": "mine"}),
     ("GET", "/api/clips/{video_id}/export?format=gif"): ("read", None),
+    ("GET", "/api/clips/{video_id}/frame?seconds=0.5"): ("read", None),
     ("GET", "/api/shelf"): ("read", None),
     ("POST", "/api/folders"): ("write", {"name": "Sea"}),
     ("PATCH", "/api/folders/{folder_id}"): ("write", {"name": "Land"}),
@@ -298,6 +300,9 @@ class TestTheLibrary:
             assert export("gif")[:6] == b"GIF89a"
             assert b"trainedAlgorithmicMedia" in export("gif")
             assert export("webm")[:4] == b"\x1aE\xdf\xa3"
+            frame = client.get(f"/api/clips/{ids['{video_id}']}/frame", params={"seconds": 0.5})
+            assert frame.headers["content-type"] == "image/png"
+            assert struct.unpack(">II", frame.content[16:24]) == (96, 64)
         # What was sent is deleted right after.
         wait_until(lambda: not list(served.site.settings.home.scratch.glob("export-*")))
 

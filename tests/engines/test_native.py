@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+import shutil
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 from safetensors.torch import load_file, save_file
 from tiny_native import CHANNELS, SOUND, Sink, write_weights
+from torch import Tensor
 
 from lanterne.core.canvas import Canvas
 from lanterne.core.errors import Cancelled, UnsupportedByModel, WeightsError
@@ -20,6 +23,7 @@ from lanterne.model import weights
 from lanterne.model.audio import AudioLatents
 from lanterne.model.depth import Depth, DepthConfig
 from lanterne.model.latents import VideoLatents
+from lanterne.model.transformer import Transformer
 
 KITE = Shot(subjects=(Subject("kite", "red"),), action="flying", setting="park")
 RATE = 24_000
@@ -70,7 +74,7 @@ def test_a_long_clip_is_made_window_by_window_and_begins_as_the_short_one(
     assert long.samples.shape == (1, 9 * RATE)
     assert max(map(len, long.pictures)) <= 8  # nothing holds a whole clip
     assert max(part.shape[1] for part in long.sounds) <= 97_000
-    same = 96 - 4  # the last of its frames go over into what follows
+    same = 1 + 8 * 11 - 4  # its last latent is drawn with what follows, and the frames before go over into that
     assert np.array_equal(np.concatenate(long.pictures[:13])[:same], four_seconds.frames[:same])
     assert np.array_equal(long.samples[:, : 4 * RATE], four_seconds.samples)
     ends = [part[-1].astype(float) for part in long.pictures]
@@ -126,6 +130,30 @@ def test_progress_counts_up_and_shows_what_is_coming(engine: NativeEngine) -> No
         assert progress.seconds_left is not None
         assert progress.seconds_left >= 0
     assert drawing[-1].seconds_left == 0
+
+
+@pytest.mark.parametrize(("is_distilled", "calls"), [(False, (4, 4)), (True, (2, 4))])
+def test_distilled_weights_need_one_call_a_step_and_one_more_for_unwanted_words(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, is_distilled: bool, calls: tuple[int, int]
+) -> None:
+    shutil.copytree(folder, tmp_path / "weights")
+    path = tmp_path / "weights" / "transformer.safetensors"
+    tensors, config = weights.load(path)
+    config["about"]["distilled"] = is_distilled
+    weights.save(path, tensors, config)
+    engine, made = NativeEngine.open(tmp_path / "weights"), []
+    forward = Transformer.forward
+
+    def counted(*arguments: Any) -> tuple[Tensor, Tensor]:
+        made.append(1)
+        return forward(*arguments)
+
+    monkeypatch.setattr(Transformer, "forward", counted)
+    plain = generate(engine, canvas(1.0))
+    assert len(made) == calls[0]
+    without = generate(engine, replace(canvas(1.0), negative="rain"))
+    assert len(made) == sum(calls)
+    assert not np.array_equal(without.frames, plain.frames)
 
 
 @pytest.mark.parametrize("at", [1, 3, 6])

@@ -9,7 +9,7 @@ from PIL import Image
 
 from lanterne.core.errors import MediaError
 from lanterne.media.png import encode_png
-from lanterne.media.sheet import GAP_PX, contact_sheet, paste_sheet, shrink, thumbnail
+from lanterne.media.sheet import GAP_PX, contact_sheet, paste_sheet, shown, shrink
 
 
 def opened(png: bytes) -> np.ndarray:
@@ -48,8 +48,7 @@ def test_a_contact_sheet_of_a_file_begins_and_ends_with_the_clip(tmp_path):
         assert np.abs(cell - picture(index)).mean() < 4
 
 
-def test_a_thumbnail_is_a_frame_no_wider_than_asked(tmp_path):
-    clip = write_clip(tmp_path / "clip.mp4")
-    assert opened(thumbnail(clip, width=48)).shape == (32, 48, 3)
-    whole = opened(thumbnail(clip, at_s=10 / 24)).astype(int)
-    assert np.abs(whole - picture(10)).mean() < 4
+@pytest.mark.parametrize(("seconds", "index"), [(0.0, 0), (10 / 24, 10), (10.9 / 24, 10), (99.0, 23)])
+def test_what_a_player_shows_at_a_time_is_a_frame(tmp_path, seconds, index):
+    found = opened(shown(write_clip(tmp_path / "clip.mp4", frames=24), seconds)).astype(int)
+    assert np.abs(found - picture(index)).mean() < 4

@@ -1,4 +1,4 @@
-"""The video decoder streams, begins as the enlarged transform, and looks back by one latent alone."""
+"""The video decoder streams, begins as the enlarged transform, and looks back and ahead by one latent alone."""
 
 from __future__ import annotations
 
@@ -42,20 +42,23 @@ def test_frames_come_one_then_eight_by_eight_at_three_times_the_grid(transform: 
 def test_decoding_in_two_parts_is_decoding_at_once(transform: VideoLatents) -> None:
     decoder, code = make(True), latents(5)
     whole = torch.cat(list(decoder.decode(code, transform)))
-    first = list(decoder.decode(code[:3], transform))
+    first = list(decoder.decode(code[:3], transform, after=code[3]))
     second = list(decoder.decode(code[3:], transform, before=code[2]))
     assert torch.equal(torch.cat(first + second), whole)
     cold = list(decoder.decode(code[3:], transform))
-    assert not torch.equal(torch.cat(first + cold)[-8:], whole[-16:-8])  # what came before matters
+    assert not torch.equal(cold[0], first[-1][:1])  # what came before matters
+    blind = list(decoder.decode(code[:3], transform))
+    assert torch.equal(blind[1], first[1])
+    assert not torch.equal(blind[2], first[2])  # and what comes after
 
 
-def test_it_needs_this_latent_and_the_one_before(transform: VideoLatents) -> None:
-    decoder, code = make(True), latents(4)
+def test_it_needs_this_latent_and_those_beside_it(transform: VideoLatents) -> None:
+    decoder, code = make(True), latents(6)
     whole = list(decoder.decode(code, transform))
     changed = code.clone()
-    changed[0] += 1
+    changed[2] += 1
     other = list(decoder.decode(changed, transform))
-    assert [torch.equal(a, b) for a, b in zip(whole, other, strict=True)] == [False, False, True, True]
+    assert [torch.equal(a, b) for a, b in zip(whole, other, strict=True)] == [True, False, False, False, True, True]
 
 
 def test_it_begins_as_the_enlarged_linear_picture(transform: VideoLatents) -> None:
@@ -75,7 +78,7 @@ def test_only_the_first_frame_of_a_clip_is_a_still(transform: VideoLatents) -> N
 
 
 def test_every_parameter_learns(transform: VideoLatents) -> None:
-    decoder, code = make(True), latents(2)
-    linear = transform.decode_blocks(code[1:, None])
-    decoder(code[:1], code[1:], linear).square().mean().backward()
+    decoder, code = make(True), latents(3)
+    linear = transform.decode_blocks(code[1:2, None])
+    decoder(code[:1], code[1:2], code[2:], linear).square().mean().backward()
     assert all(p.grad is not None and p.grad.abs().max() > 0 for p in decoder.parameters())

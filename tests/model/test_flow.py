@@ -201,13 +201,15 @@ def model() -> Transformer:
     return random_transformer()
 
 
-def test_guidance_of_1_is_the_plain_model_and_more_goes_further(model: Transformer) -> None:
+def test_without_what_is_unwanted_it_is_the_plain_model_and_guidance_goes_further(model: Transformer) -> None:
     said, nothing = (text_of(model, torch.tensor([row] * 2)) for row in ([256, 5, 6], [256, 9, 9]))
     levels = TokenPlan.free(2).at(torch.tensor([0.5, 0.9]))
     plain, free = (model(*noise(), levels.video_tokens((3, 2, 3)), levels.audio, *text) for text in (said, nothing))
+    alone = guided(model, said, None, 3.0)(*noise(), levels)
     one, three, none = (guided(model, said, nothing, scale)(*noise(), levels) for scale in (1.0, 3.0, 0.0))
     for index in range(2):
-        assert torch.equal(one[index], plain[index])
+        assert torch.equal(alone[index], plain[index])
+        assert torch.allclose(one[index], plain[index], atol=1e-5)
         assert torch.allclose(none[index], free[index], atol=1e-5)
         assert torch.allclose(three[index], free[index] + 3 * (plain[index] - free[index]), atol=1e-5)
         assert not torch.allclose(three[index], one[index], atol=1e-3)

@@ -30,7 +30,7 @@ def weights(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_it_learns_and_goes_on_where_it_stopped(weights: Path, tmp_path: Path) -> None:
-    run = CastingTrainer(CastingRun(tmp_path, weights, batch=16, config=CONFIG))
+    run = CastingTrainer(CastingRun(out=tmp_path, weights=weights, batch=16, config=CONFIG))
     rows = torch.arange(32)
 
     def loss() -> float:
@@ -42,7 +42,7 @@ def test_it_learns_and_goes_on_where_it_stopped(weights: Path, tmp_path: Path) -
         run.step(1.0)
     assert loss() < 0.7 * before
     run.save()
-    assert CastingTrainer(CastingRun(tmp_path, weights, batch=16, config=CONFIG)).optimiser.steps == 60
+    assert CastingTrainer(CastingRun(out=tmp_path, weights=weights, batch=16, config=CONFIG)).optimiser.steps == 60
     assert load_casting(tmp_path / CASTING).config == CONFIG
     assert "held_out_error" in json.loads((tmp_path / "log.jsonl").read_text().splitlines()[-1])
     assert (tmp_path / "sheet-000060.png").exists()

@@ -29,7 +29,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_it_learns_and_goes_on_where_it_stopped(folder: Path, tmp_path: Path) -> None:
-    settings = DepthRun(tmp_path, folder, folder, batch=8, config=CONFIG)
+    settings = DepthRun(out=tmp_path, cache=folder, weights=folder, batch=8, config=CONFIG)
     run = DepthTrainer(settings)
     assert [len(each.latents) for each in (*run.hung, *run.held_out)] == [8, 8, 8, 8]
 
@@ -49,7 +49,7 @@ def test_it_learns_and_goes_on_where_it_stopped(folder: Path, tmp_path: Path) ->
 
 
 def test_what_it_learns_is_where_the_theatre_hangs_its_planes(folder: Path, tmp_path: Path) -> None:
-    run = DepthTrainer(DepthRun(tmp_path, folder, folder, config=CONFIG))
+    run = DepthTrainer(DepthRun(out=tmp_path, cache=folder, weights=folder, config=CONFIG))
     kind = Kind("stills", "landscape", "stage")
     seed = next(training_seeds(0))
     scene = kind.scene(seed)
@@ -63,5 +63,5 @@ def test_what_it_learns_is_where_the_theatre_hangs_its_planes(folder: Path, tmp_
 
 def test_a_cache_without_stages_says_how_to_fill_it(folder: Path, tmp_path: Path) -> None:
     with pytest.raises(InvalidInput, match="stage") as raised:
-        DepthTrainer(DepthRun(tmp_path, tmp_path, folder, config=CONFIG))
+        DepthTrainer(DepthRun(out=tmp_path, cache=tmp_path, weights=folder, config=CONFIG))
     assert "render" in (raised.value.hint or "")

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
-from itertools import islice
 from pathlib import Path
 
 import pytest
@@ -14,8 +12,8 @@ from toys import write_transforms
 from lanterne.model.layout import FACING, X
 from lanterne.model.planner import PATCHES, PlannerConfig
 from lanterne.model.weights import PLANNER, load_planner, load_tokenizer
-from lanterne.training.planner import PlannerRun, PlannerTrainer, draw_known, draw_tracks, evened
-from lanterne.worlds.grammar import sample_scene, training_seeds
+from lanterne.training.planner import PlannerRun, PlannerTrainer, draw_known, draw_tracks
+from lanterne.worlds.grammar import training_seeds
 
 CONFIG = PlannerConfig(32, 1, 2, 300)
 
@@ -29,7 +27,7 @@ def weights(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def trainer(weights: Path, out: Path) -> PlannerTrainer:
     out.mkdir(exist_ok=True)
-    return PlannerTrainer(PlannerRun(out, weights, scenes=32, fresh=2, batch=16, config=CONFIG))
+    return PlannerTrainer(PlannerRun(out=out, weights=weights, scenes=32, fresh=2, batch=16, config=CONFIG))
 
 
 def test_it_learns_and_goes_on_where_it_stopped(weights: Path, tmp_path: Path) -> None:
@@ -63,13 +61,6 @@ def test_scenes_of_all_shapes_and_words_for_the_mirror(weights: Path) -> None:
     other = [index for index in range(24) if not torch.equal(drawn.text[0][index], drawn.mirrored_text[0][index])]
     pans = (drawn.way[:, -1, 0].abs() > 0.03) & (drawn.way[:, -1, 2] == 0)
     assert other == pans.nonzero().flatten().tolist()
-
-
-def test_rare_actions_are_seen_about_as_often_as_common_ones() -> None:
-    seeds = islice(evened(training_seeds(0)), 400)
-    seen = Counter(sample_scene(seed).shot.action for seed in seeds)
-    assert min(seen.values()) > 0.04 * 400 > 0
-    assert seen["bouncing"] > 0.3 * seen["walking"]
 
 
 def test_what_is_given_is_nothing_a_beginning_an_end_or_both() -> None:

@@ -23,7 +23,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_it_learns_and_goes_on_where_it_stopped(folder: Path, tmp_path: Path) -> None:
-    settings = ScenicRun(tmp_path, folder, folder, batch=8, config=CONFIG)
+    settings = ScenicRun(out=tmp_path, cache=folder, weights=folder, batch=8, config=CONFIG)
     run = ScenicTrainer(settings)
     assert [len(each.latents) for each in (*run.stages, *run.held_out)] == [8, 8, 8, 8]
 
@@ -44,5 +44,5 @@ def test_it_learns_and_goes_on_where_it_stopped(folder: Path, tmp_path: Path) ->
 
 def test_a_cache_without_stages_says_how_to_fill_it(folder: Path, tmp_path: Path) -> None:
     with pytest.raises(InvalidInput, match="stage") as raised:
-        ScenicTrainer(ScenicRun(tmp_path, tmp_path, folder, config=CONFIG))
+        ScenicTrainer(ScenicRun(out=tmp_path, cache=tmp_path, weights=folder, config=CONFIG))
     assert "render" in (raised.value.hint or "")

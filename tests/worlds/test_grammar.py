@@ -16,6 +16,7 @@ from lanterne.worlds.grammar import (
     LIGHTS,
     NOUNS,
     STAGES,
+    evened,
     held_out_seeds,
     is_held_out,
     sample_scene,
@@ -182,3 +183,10 @@ def test_what_cannot_be_is_refused() -> None:
         sample_scene(1, "huge")
     with pytest.raises(ValueError, match="positive"):
         sample_scene(1, seconds=0.0)
+
+
+def test_rare_actions_are_seen_about_as_often_as_common_ones() -> None:
+    seeds = itertools.islice(evened(training_seeds(0)), 400)
+    seen = Counter(sample_scene(seed).shot.action for seed in seeds)
+    assert min(seen.values()) > 0.04 * 400 > 0
+    assert seen["bouncing"] > 0.3 * seen["walking"]

@@ -107,10 +107,6 @@ export async function faults(page: Page): Promise<string[]> {
 /** How far apart two colours are, in the channel where they are most. */
 export const apart = (one: readonly number[] = [], other: readonly number[] = []) => Math.max(...[0, 1, 2].map((channel) => Math.abs((one[channel] ?? 0) - (other[channel] ?? 0))));
 
-/** How far a colour may move on its way through a video that the browser draws: Chromium's own arithmetic, in eighths of
- * a bit, takes a twentieth of the blue away, up to 13 of 255, and codecs add a few. */
-export const BROWSER = 24;
-
 /** What a file holds, by decoding it: nobody believes a name. */
 export function decode(path: string): { frames: number; width: number; height: number; seconds: number; loud: number } {
   const script = `

@@ -33,6 +33,7 @@ TRAINERS = {
     "planner": ("lanterne.training.planner", "Train the planner, which says where a clip's subject goes."),
     "probe": ("lanterne.training.probe", "Train the probe that `lanterne eval native` measures with."),
     "diffusion": ("lanterne.training.diffusion", "Train the diffusion transformer on a cache of latents."),
+    "distillation": ("lanterne.training.distillation", "Distil the transformer for few steps without guidance."),
 }
 
 app = typer.Typer(help=HELP, no_args_is_help=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -93,10 +94,7 @@ def pick_frames(path: Path, count: int) -> list[npt.NDArray[np.uint8]]:
     return picked
 
 
-def thumbnail(path: Path | str, at_s: float = 0.0, width: int = 432) -> bytes:
-    """The PNG of one frame of a clip or of a picture, `width` pixels wide at most. Raises MediaError."""
-    frame = FileClip(Path(path)).frame(at_s)
-    height, full_width = frame.shape[:2]
-    if full_width > width:
-        frame = shrink(frame, (width, max(1, round(height * width / full_width))))
-    return encode_png(frame)
+def shown(path: Path | str, seconds: float = 0.0) -> bytes:
+    """The PNG of the frame that a player shows at a time of a clip, or of its last one. Raises MediaError."""
+    clip = FileClip(Path(path))
+    return encode_png(clip.frame(math.floor(seconds * clip.info.fps + 1e-3) / clip.info.fps if clip.info.fps else 0.0))

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from fractions import Fraction
 from pathlib import Path
@@ -26,6 +28,8 @@ from lanterne.media import xmp
 
 CRF = 18  # x264's quality; lower is better, 18 is visually without loss
 AUDIO_BITS_PER_CHANNEL = 96_000
+PIECE = 8  # frames
+AHEAD = 3  # pieces that wait for the encoder, at most
 
 
 class ClipWriter:
@@ -57,6 +61,8 @@ class ClipWriter:
         self.samples = 0  # written so far
         self._source = source
         self._is_open = False
+        self._encoder = ThreadPoolExecutor(1, "encoder")
+        self._pending: deque[Future[None]] = deque()
         if self.path.suffix.lower() != ".mp4":
             raise InvalidInput(f"{self.path.name} is no name for a clip.", "Give a file name that ends in .mp4.")
         if size[0] % 2 or size[1] % 2:
@@ -101,11 +107,19 @@ class ClipWriter:
         return stream
 
     def video(self, frames: npt.NDArray[np.uint8]) -> None:
-        """Append frames: uint8 (frames, height, width, 3). Raises OutputError if the disk is full."""
+        """Append frames: uint8 (frames, height, width, 3). They are encoded while more are made; raises OutputError if
+        the disk is full, at a later call perhaps.
+        """
         width, height = self.size
         if frames.dtype != np.uint8 or frames.shape[1:] != (height, width, 3):
             raise MediaError(f"A frame of {frames.dtype} {frames.shape} does not fit a clip of {width}x{height}.")
-        for pixels in np.ascontiguousarray(frames):
+        for first in range(0, len(frames), PIECE):
+            piece = frames[first : first + PIECE].copy()
+            self._later(self._encode_pictures, piece, self.frames)
+            self.frames += len(piece)
+
+    def _encode_pictures(self, frames: npt.NDArray[np.uint8], first: int) -> None:
+        for index, pixels in enumerate(frames):
             frame = self._colours.reformat(
                 av.VideoFrame.from_ndarray(pixels, format="rgb24"),
                 format="yuv420p",
@@ -115,11 +129,10 @@ class ClipWriter:
                 dst_color_range=ColorRange.MPEG,
                 interpolation="BICUBIC",
             )
-            frame.pts = self.frames
+            frame.pts = first + index
             frame.time_base = 1 / self.fps
             with _disk_errors(self.path):
                 self._container.mux(self._video.encode(frame))
-            self.frames += 1
 
     def audio(self, samples: npt.NDArray[np.float32]) -> None:
         """Append sound: float32 (channels, samples), clipped to -1..1."""
@@ -132,13 +145,26 @@ class ClipWriter:
         if not np.isfinite(samples).all():
             raise MediaError("The sound holds values that are not numbers.")
         clipped = np.ascontiguousarray(samples.clip(-1, 1), dtype=np.float32)
-        frame = av.AudioFrame.from_ndarray(clipped, format="fltp", layout="mono" if self.channels == 1 else "stereo")
+        self._later(self._encode_sound, self._audio, clipped, self.samples)
+        self.samples += samples.shape[1]
+
+    def _encode_sound(self, stream: AudioStream, samples: npt.NDArray[np.float32], first: int) -> None:
+        frame = av.AudioFrame.from_ndarray(samples, format="fltp", layout="mono" if self.channels == 1 else "stereo")
         frame.sample_rate = self.sample_rate
-        frame.pts = self.samples
+        frame.pts = first
         frame.time_base = Fraction(1, self.sample_rate)
         with _disk_errors(self.path):
-            self._container.mux(self._audio.encode(frame))
-        self.samples += samples.shape[1]
+            self._container.mux(stream.encode(frame))
+
+    def _later(self, work: Callable[..., None], *given: object) -> None:
+        """Work for the encoder's own thread; waits where it is too far behind, and raises what it met."""
+        self._pending.append(self._encoder.submit(work, *given))
+        self._wait(AHEAD)
+
+    def _wait(self, most: int = 0) -> None:
+        """Until no more than so much is pending."""
+        while len(self._pending) > most:
+            self._pending.popleft().result()
 
     def close(self) -> None:
         """Complete the file and give it its name. Raises OutputError, and then leaves nothing behind."""
@@ -147,6 +173,7 @@ class ClipWriter:
         try:
             if not self.frames:
                 raise MediaError("No picture was made for this clip.")
+            self._wait()
             with _disk_errors(self.path):
                 self._container.mux(self._video.encode(None))
                 if self._audio is not None and self.samples:
@@ -159,6 +186,7 @@ class ClipWriter:
                     os.fsync(file.fileno())
                 os.replace(self._partial, self.path)
             self._is_open = False
+            self._encoder.shutdown()
         finally:
             self.abort()
 
@@ -167,6 +195,7 @@ class ClipWriter:
         if not self._is_open:
             return
         self._is_open = False
+        self._encoder.shutdown(cancel_futures=True)
         self._partial.unlink(missing_ok=True)
         container = getattr(self, "_container", None)
         if container is not None:

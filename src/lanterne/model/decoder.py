@@ -1,9 +1,10 @@
 """The learned video decoder: latents to pixels at three times the native grid, one latent after the other.
 
 The linear transform is a fair picture already, and the decoder sees it, patch by patch; it also reads the same
-latents, their neighbours and the latent before, and adds what the blocks cannot say: clean edges across borders, and
-detail that the native grid never had. It is causal and streams: decoding latent i needs latents i - 1 and i alone.
-Convolutions are dense, two-dimensional, and none is finer than one eighth of the output.
+latents, their neighbours, the latent before and the one after, and adds what the blocks cannot say: clean edges across
+borders, motion that eight frames in 96 numbers have lost, and detail that the native grid never had. It streams:
+decoding latent i needs latents i - 1, i and i + 1 alone. Convolutions are dense, two-dimensional, and none is finer
+than one eighth of the output.
 
 Shapes: latents (batch, time, rows, columns, channels) to frames (batch, 1 + 8k, 48 rows, 48 columns, 3), about in
 [-1, 1].
@@ -18,7 +19,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from lanterne.model.latents import FRAMES, SIDE, VideoLatents
+from lanterne.model.latents import SIDE, VideoLatents
 
 SCALE = 3  # output pixels per native pixel
 SPLITS = ((2, 2), (3, 2))  # (space, time) factors of the two upsamplings; the head makes 8 x 8 pixels x 2 frames
@@ -30,7 +31,7 @@ PATCH = HEAD * HEAD * HEAD_FRAMES * 3  # values that one position of the last ma
 class DecoderConfig:
     channels: int = 96
     widths: tuple[int, int, int] = (112, 96, 64)
-    blocks: tuple[int, int, int] = (2, 2, 2)
+    blocks: tuple[int, int, int] = (4, 3, 2)
 
 
 class ResidualBlock(nn.Module):
@@ -64,15 +65,13 @@ class Split(nn.Module):
 
 
 class VideoDecoder(nn.Module):
-    """See the module's docstring. `decode` streams; `forward` decodes given pairs of latents (the one before, this
-    one).
-    """
+    """See the module's docstring. `decode` streams; `forward` decodes latents with those beside them."""
 
     def __init__(self, config: DecoderConfig = DecoderConfig()) -> None:
         super().__init__()
         self.config = config
         widths = config.widths
-        self.enter = nn.Conv2d(2 * config.channels, widths[0], 1)
+        self.enter = nn.Conv2d(3 * config.channels, widths[0], 1)
         self.stages = nn.ModuleList(
             [nn.Sequential(*[ResidualBlock(w) for _ in range(n)]) for w, n in zip(widths, config.blocks, strict=True)]
         )
@@ -81,49 +80,60 @@ class VideoDecoder(nn.Module):
         )
         self.look = nn.Conv2d(PATCH, widths[-1], 1)
         self.head = nn.Conv2d(widths[-1], PATCH, 1)
-        nn.init.normal_(self.enter.weight, std=(2 * config.channels) ** -0.5)
+        nn.init.normal_(self.enter.weight, std=(3 * config.channels) ** -0.5)
         nn.init.normal_(self.look.weight, std=PATCH**-0.5)
         nn.init.zeros_(self.head.weight)
         nn.init.zeros_(self.head.bias)  # type: ignore[arg-type]
 
-    def forward(self, before: Tensor, now: Tensor, linear: Tensor) -> Tensor:
+    def forward(self, before: Tensor, now: Tensor, after: Tensor, linear: Tensor) -> Tensor:
         """Eight frames for each latent.
 
-        `before` and `now` (n, rows, columns, channels); `linear` (n, 8, 16 rows, 16 columns, 3) is the transform's own
-        picture. Returns (n, 8, 3, 48 rows, 48 columns).
+        `before`, `now` and `after` (n, rows, columns, channels), zeros where a clip begins or ends; `linear` (n, 8, 16
+        rows, 16 columns, 3) is the transform's own picture. Returns (n, 8, 3, 48 rows, 48 columns).
         """
         dtype = self.head.weight.dtype
-        smooth = F.interpolate(
-            linear.to(dtype).permute(0, 1, 4, 2, 3).flatten(0, 1),
-            scale_factor=SCALE,
-            mode="bilinear",
-            align_corners=False,
-        )  # (n * 8, 3, height, width)
-        seen = F.pixel_unshuffle(smooth.unflatten(0, (-1, HEAD_FRAMES)).flatten(1, 2), HEAD)  # (n * 4, 384, ...)
-        pair = torch.cat([before, now], dim=-1).to(dtype).permute(0, 3, 1, 2)  # channels last in memory
-        x = self.enter(pair)
+        picture = linear.to(dtype).permute(0, 1, 4, 2, 3).contiguous()
+        smooth = _thirds(_thirds(picture, 4), 3)  # (n, 8, 3, height, width)
+        parts = smooth.unflatten(4, (-1, HEAD)).unflatten(3, (-1, HEAD)).unflatten(1, (-1, HEAD_FRAMES))
+        seen = parts.permute(0, 1, 4, 6, 2, 3, 5, 7).flatten(4).flatten(0, 1).permute(0, 3, 1, 2)  # (n * 4, 384, ...)
+        three = torch.cat([before, now, after], dim=-1).to(dtype).permute(0, 3, 1, 2)  # channels last in memory
+        x = self.enter(three)
         for stage, split in zip(self.stages, self.splits, strict=False):
             x = split(stage(x))
-        x = self.stages[-1](x + self.look(seen.contiguous(memory_format=torch.channels_last)))
+        x = self.stages[-1](x + self.look(seen))
         pixels = F.pixel_shuffle(self.head(F.silu(x)), HEAD)  # (n * 4, 2 * 3, height, width)
-        detail = pixels.reshape(len(now), FRAMES, 3, *pixels.shape[-2:])
-        return detail + smooth.view_as(detail)
+        return smooth + pixels.reshape(smooth.shape)
 
     @torch.no_grad()
-    def decode(self, latents: Tensor, transform: VideoLatents, before: Tensor | None = None) -> Iterator[Tensor]:
+    def decode(
+        self, latents: Tensor, transform: VideoLatents, before: Tensor | None = None, after: Tensor | None = None
+    ) -> Iterator[Tensor]:
         """Frames as they become ready: latents (time, rows, columns, channels) to uint8 (n, height, width, 3).
 
-        `before` is the latent just before, (rows, columns, channels); without it this is a clip's beginning, whose
-        first latent is one frame. All others are eight.
+        `before` and `after` are the latents just beside them, (rows, columns, channels). Without `before` this is a
+        clip's beginning, whose first latent is one frame (all others are eight), without `after` its end.
         """
-        begins = before is None
-        for index, now in enumerate(latents):
+        nothing = torch.zeros_like(latents[0])
+        around = [before, *latents, after]
+        for last, now, following in zip(around, latents, around[2:], strict=False):
             linear = transform.decode_blocks(now[None, None])
-            frames = self((torch.zeros_like(now) if before is None else before)[None], now[None], linear)[0].float()
-            if index == 0 and begins:
+            beside = [(nothing if each is None else each)[None] for each in (last, following)]
+            frames = self(beside[0], now[None], beside[1], linear)[0].float()
+            if last is None:
                 frames = frames.mean(dim=0, keepdim=True)
-            yield ((frames.clamp(-1, 1) + 1) * 127.5).round().to(torch.uint8).permute(0, 2, 3, 1)
-            before = now
+            yield frames.clamp_(-1, 1).mul_(127.5).add_(128).to(torch.uint8).permute(0, 2, 3, 1)
+
+
+def _thirds(picture: Tensor, dim: int) -> Tensor:
+    """Three values for each along a dimension, on straight lines between their middles: bilinear interpolation, five
+    times as fast as torch's own.
+    """
+    count = picture.shape[dim]
+    wide = torch.cat([picture.narrow(dim, 0, 1), picture, picture.narrow(dim, count - 1, 1)], dim)
+    out = torch.stack([picture] * SCALE, dim + 1)
+    for third in (0, 2):
+        out.select(dim + 1, third).lerp_(wide.narrow(dim, third, count), 1 / 3)
+    return out.flatten(dim, dim + 1)
 
 
 def output_size(rows: int, columns: int) -> tuple[int, int]:

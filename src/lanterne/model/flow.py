@@ -62,32 +62,39 @@ def velocity_loss(
     where something moves. All tensors are on one device; `generator` is the CPU's, so that every device sees the same
     noise.
     """
-    video, audio = latents
+    video = latents[0]
     levels = plan.at(time, audio_time)
     noisy = add_noise(latents, levels, generator)
     grid = (video.shape[1], video.shape[2] // PATCH, video.shape[3] // PATCH)
     ids, segments, mask = text
-    clean_video, clean_audio = model(
-        *noisy, levels.video_tokens(grid), levels.audio, model.text(ids, segments, mask), mask, layout
-    )
+    estimate = model(*noisy, levels.video_tokens(grid), levels.audio, model.text(ids, segments, mask), mask, layout)
+    return velocity_errors(estimate, latents, levels, weight)
+
+
+def velocity_errors(estimate: Latents, clean: Latents, levels: TokenPlan, weight: Tensor) -> tuple[Tensor, Tensor]:
+    """Mean squared errors (video, audio) of the velocities that estimates at some levels stand for, over the tokens
+    that are not given; `weight` as in `velocity_loss`.
+    """
     level = levels.video_latents()
     free = weight.repeat_interleave(2, 2).repeat_interleave(2, 3)[..., None] * (level > 0)
-    error = (clean_video.float() - video) ** 2 * (free / level.clamp_min(FLOOR) ** 2)
-    video_loss = error.sum() / (free.expand_as(video[..., :1]).sum() * video.shape[-1]).clamp_min(1)
-    free_audio = (levels.audio > 0).float()[..., None].expand_as(audio[..., :1])
-    audio_error = (clean_audio.float() - audio) ** 2 * free_audio / levels.audio[..., None].clamp_min(FLOOR) ** 2
-    audio_loss = audio_error.sum() / (free_audio.sum() * audio.shape[-1]).clamp_min(1)
+    error = (estimate[0].float() - clean[0]) ** 2 * (free / level.clamp_min(FLOOR) ** 2)
+    video_loss = error.sum() / (free.expand_as(clean[0][..., :1]).sum() * clean[0].shape[-1]).clamp_min(1)
+    free_audio = (levels.audio > 0).float()[..., None].expand_as(clean[1][..., :1])
+    audio_error = (estimate[1].float() - clean[1]) ** 2 * free_audio / levels.audio[..., None].clamp_min(FLOOR) ** 2
+    audio_loss = audio_error.sum() / (free_audio.sum() * clean[1].shape[-1]).clamp_min(1)
     return video_loss, audio_loss
 
 
-def guided(model: Transformer, text: Text, null: Text, scale: float, layout: Layout = Layout()) -> Denoiser:
-    """A denoiser with classifier-free guidance (arXiv 2207.12598); the layout belongs to what is asked for."""
+def guided(model: Transformer, text: Text, null: Text | None, scale: float, layout: Layout = Layout()) -> Denoiser:
+    """A denoiser with classifier-free guidance (arXiv 2207.12598) away from `null`, if there is any; the layout belongs
+    to what is asked for.
+    """
 
     def denoise(video: Tensor, audio: Tensor, levels: TokenPlan) -> Latents:
         grid = (video.shape[1], video.shape[2] // PATCH, video.shape[3] // PATCH)
         arguments = (video, audio, levels.video_tokens(grid), levels.audio)
         clean = model(*arguments, *text, layout)
-        if scale == 1:
+        if null is None:
             return clean[0].float(), clean[1].float()
         free = model(*arguments, *null)
         video_out, audio_out = (f.float() + scale * (c.float() - f.float()) for c, f in zip(clean, free, strict=True))
@@ -129,12 +136,27 @@ def sample(
     for bit. `callback(step, clean estimate)` runs after each step and may raise to stop. The work is done on the device
     of `given`; `generator` is the CPU's, so that every device sees the same noise.
     """
-    batch, device = len(given[0]), given[0].device
+    device = given[0].device
     plan, times = plan.to(device), begin(times, plan).to(device)
     start = plan.video_latents(), plan.audio[..., None]
-    state = [noised(x, s, generator) for x, s in zip(given, start, strict=True)]
+    noisy = noised(given[0], start[0], generator), noised(given[1], start[1], generator)
+    made = descend(denoise, noisy, plan, times, generator, callback)
+    video, audio = (torch.where(s == 0, x, z) for s, x, z in zip(start, given, made, strict=True))
+    return video, audio
+
+
+def descend(
+    denoise: Denoiser,
+    noisy: Latents,
+    plan: TokenPlan,
+    times: Tensor,
+    generator: torch.Generator,
+    callback: Callable[[int, Latents], None] | None = None,
+) -> Latents:
+    """From latents at the first of some times to what they are at the last: the steps of `sample`."""
+    state = [*noisy]
     for step, (now, after) in enumerate(pairwise(times)):
-        levels, then = (plan.at(t.expand(batch)) for t in (now, after))
+        levels, then = (plan.at(t.expand(len(noisy[0]))) for t in (now, after))
         clean = denoise(state[0], state[1], levels)
         for track, (level, next_level) in enumerate(
             ((levels.video_latents(), then.video_latents()), (levels.audio[..., None], then.audio[..., None]))
@@ -143,6 +165,4 @@ def sample(
             state[track] = torch.where(next_level < level, fresh, state[track])
         if callback is not None:
             callback(step, clean)
-    kept = [s == 0 for s in start]
-    video, audio = (torch.where(k, x, z) for k, x, z in zip(kept, given, state, strict=True))
-    return video, audio
+    return state[0], state[1]

@@ -46,10 +46,17 @@ class Cache:
     """The shards of one kind in a folder; looks for new ones now and then."""
 
     def __init__(
-        self, folder: Path, kind: Kind, latents: VideoLatents, audio_channels: int, held_out: bool = False
+        self,
+        folder: Path,
+        kind: Kind,
+        latents: VideoLatents,
+        audio_channels: int,
+        held_out: bool = False,
+        is_painted: bool = True,
     ) -> None:
+        """is_painted: scenery is told, too."""
         self.folder, self.kinds, self.latents = folder, (kind, replace(kind, world="stage")), latents
-        self.audio_channels, self.held_out = audio_channels, held_out
+        self.audio_channels, self.held_out, self.is_painted = audio_channels, held_out, is_painted
         self.shards: list[tuple[Kind, Path]] = []
         self._open: dict[Path, dict[str, Tensor]] = {}
         self.refresh()
@@ -102,7 +109,8 @@ class Cache:
             ways.append(way if is_told and mode != WORDS_ONLY else AT_REST.expand(window, 3))
             tracks.append(track * is_tracked)
             draft = likeness * (is_tracked and rng.random() >= DROP_LIKENESS)
-            draft = draft + apart(likeness, scenery) * (is_tracked and rng.random() >= DROP_SCENERY[self.kind.name])
+            is_painted = self.is_painted and is_tracked and rng.random() >= DROP_SCENERY[self.kind.name]
+            draft = draft + apart(likeness, scenery) * is_painted
             drafts.append(mirrored_draft(self.latents, draft) if is_mirrored else draft)
         layout = Layout(*(torch.stack(part).float() for part in (ways, tracks, drafts)))
         video, audio, weight = (torch.stack(part).float() for part in (videos, audios, weights))

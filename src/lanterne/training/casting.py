@@ -14,11 +14,9 @@ from lanterne.model.casting import Casting, CastingConfig, from_patches, role, t
 from lanterne.model.flow import FLOOR
 from lanterne.model.text import Tokenizer, batch_texts
 from lanterne.model.weights import CASTING, load_tokenizer, save_casting
-from lanterne.training import checkpoint
-from lanterne.training.command import WEIGHTS, Parser, Reporter, command, silent
+from lanterne.training.command import WEIGHTS, Parser, Reporter, command
 from lanterne.training.layouts import portrait_of
-from lanterne.training.optimiser import MasterOptimiser
-from lanterne.training.pace import Pace, add_options, run_for, settings_of
+from lanterne.training.pace import SmallRun, SmallTrainer, add_options, settings_of
 from lanterne.training.sheets import write_png
 from lanterne.worlds.art import Art
 from lanterne.worlds.cast import ARTS_OF, Cast
@@ -40,18 +38,11 @@ class Roles:
     share: Tensor
 
 
-@dataclass(frozen=True, slots=True)
-class CastingRun:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CastingRun(SmallRun):
     """Everything that decides a run."""
 
-    out: Path
-    weights: Path
     batch: int = 48
-    muon_lr: float = 0.01
-    adam_lr: float = 1e-3
-    pace: Pace = field(default_factory=Pace)
-    threads: int = 1
-    seed: int = 0
     config: CastingConfig = field(default_factory=CastingConfig)
 
 
@@ -72,33 +63,21 @@ def roles(tokenizer: Tokenizer, length: int, held_out: bool) -> Roles:
     return Roles(names, to_patches(torch.stack(pictures)), text, torch.tensor(shares))
 
 
-class CastingTrainer:
-    """A run that can be killed at any moment and goes on from its last checkpoint."""
+class CastingTrainer(SmallTrainer):
+    """See `SmallTrainer`."""
 
     def __init__(self, run: CastingRun) -> None:
         self.run = run
         torch.manual_seed(run.seed)
         tokenizer = load_tokenizer(run.weights / "tokenizer.json")
         self.model = Casting(run.config)
-        self.optimiser = MasterOptimiser(self.model, run.muon_lr, run.adam_lr)
-        self.log = checkpoint.Log(run.out / "log.jsonl")
-        state = checkpoint.load(run.out / "state.pt")
-        if state is not None:
-            self.optimiser.load_state_dict(state["optimiser"])
+        super().__init__(run, self.model)
         self.roles, self.held_out = (roles(tokenizer, run.config.text_length, each) for each in (False, True))
-        self.generator = torch.Generator().manual_seed(run.seed + self.optimiser.steps)
 
-    def train(self, report: Reporter = silent) -> None:
-        """Run for the given minutes."""
-        run_for(self, self.run.pace, report)
-
-    def step(self, rate: float) -> float:
-        """One optimiser step; returns the loss."""
+    def draw(self) -> Tensor:
+        """The loss of portraits of everyone, each noun equally often."""
         rows = torch.multinomial(self.roles.share, self.run.batch, replacement=True, generator=self.generator)
-        loss = self.loss(self.roles, rows)
-        loss.backward()
-        self.optimiser.step(rate)
-        return loss.item()
+        return self.loss(self.roles, rows)
 
     def loss(self, among: Roles, rows: Tensor) -> Tensor:
         """The velocity loss of some portraits at fresh times."""
@@ -124,7 +103,7 @@ class CastingTrainer:
         self.log(step=self.optimiser.steps, held_out=loss, held_out_error=error)
         rows = [torch.cat(list(shown(each)), dim=1) for each in (found, true)]
         write_png(self.run.out / f"sheet-{self.optimiser.steps:06d}.png", torch.cat(rows).numpy())
-        checkpoint.save(self.run.out / "state.pt", {"optimiser": self.optimiser.state_dict()})
+        self.keep()
         about = {"steps": self.optimiser.steps, "held_out_loss": loss}
         heard = torch.cat([self.roles.text[0], self.held_out.text[0]]).unique()
         save_casting(self.run.out / CASTING, self.optimiser.averages(torch.bfloat16), heard, self.run.config, about)

@@ -38,7 +38,7 @@ class DecoderRun:
     crops: Path
     out: Path
     weights: Path
-    batch: int = 4
+    batch: int = 3
     muon_lr: float = 0.003
     adam_lr: float = 4e-4
     noise: float = 0.15
@@ -138,9 +138,10 @@ class DecoderTrainer:
         """Latents (n, time, ...) to frames (n * time, 8, 3, height, width)."""
         latents = latents.to(self.device)
         before = F.pad(latents[:, :-1], (0, 0, 0, 0, 0, 0, 1, 0))
+        after = F.pad(latents[:, 1:], (0, 0, 0, 0, 0, 0, 0, 1))
         now = latents.flatten(0, 1)
         linear = self.transform.to(self.device).decode_blocks(now[:, None])
-        out: Tensor = self.model(before.flatten(0, 1), now, linear)
+        out: Tensor = self.model(before.flatten(0, 1), now, after.flatten(0, 1), linear)
         return out
 
     def _enlarge(self, latents: Tensor) -> Tensor:
@@ -185,7 +186,7 @@ def _row(path: Path, rng: np.random.Generator) -> list[Tensor]:
 
 
 def target_blocks(frames: Tensor) -> Tensor:
-    """uint8 (n, 17, height, width, 3) to (n * 3, 8, 3, height, width) in [-1, 1]; the first one eight times."""
+    """uint8 (n, 1 + 8k, height, width, 3) to (n * (1 + k), 8, 3, height, width) in [-1, 1]; the first eight times."""
     first = frames[:, :1].expand(-1, FRAMES, -1, -1, -1)
     blocks = torch.cat([first, frames[:, 1:]], dim=1).unflatten(1, (-1, FRAMES)).flatten(0, 1)
     pixels: Tensor = blocks.permute(0, 1, 4, 2, 3).float() / 127.5 - 1

@@ -16,10 +16,8 @@ from torch import Tensor
 from lanterne.model.depth import FINE, Depth, DepthConfig
 from lanterne.model.multiplane import shares_of
 from lanterne.model.weights import DEPTH, load_latents, save_depth
-from lanterne.training import checkpoint
-from lanterne.training.command import WEIGHTS, Parser, Reporter, command, silent
-from lanterne.training.optimiser import MasterOptimiser
-from lanterne.training.pace import Pace, add_options, drawn, run_for, settings_of
+from lanterne.training.command import WEIGHTS, Parser, Reporter, command
+from lanterne.training.pace import SmallRun, SmallTrainer, add_options, drawn, settings_of
 from lanterne.training.render import Kind, moment_of, stage_shards
 from lanterne.training.sheets import write_png
 from lanterne.worlds.art import Art
@@ -57,24 +55,16 @@ class Hung:
         return cls(torch.cat(latents), torch.stack(shares))
 
 
-@dataclass(frozen=True, slots=True)
-class DepthRun:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DepthRun(SmallRun):
     """Everything that decides a run."""
 
-    out: Path
     cache: Path
-    weights: Path
-    batch: int = 24
-    muon_lr: float = 0.01
-    adam_lr: float = 1e-3
-    pace: Pace = field(default_factory=Pace)
-    threads: int = 1
-    seed: int = 0
     config: DepthConfig = field(default_factory=DepthConfig)
 
 
-class DepthTrainer:
-    """A run that can be killed at any moment and goes on from its last checkpoint.
+class DepthTrainer(SmallTrainer):
+    """See `SmallTrainer`.
 
     The first shard of each shape is held out. Raises InvalidInput for a cache that has not two.
     """
@@ -84,26 +74,14 @@ class DepthTrainer:
         torch.manual_seed(run.seed)
         self.latents = load_latents(run.weights / "video_latents.safetensors")
         self.model = Depth(run.config)
-        self.optimiser = MasterOptimiser(self.model, run.muon_lr, run.adam_lr)
-        self.log = checkpoint.Log(run.out / "log.jsonl")
-        state = checkpoint.load(run.out / "state.pt")
-        if state is not None:
-            self.optimiser.load_state_dict(state["optimiser"])
+        super().__init__(run, self.model)
         cast, shards = Cast(Art.open()), stage_shards(run.cache)
         self.hung = [Hung.load(paths[1 : SHARDS + 1], kind, cast) for kind, paths in shards]
         self.held_out = [Hung.load(paths[:1], kind, cast) for kind, paths in shards]
-        self.generator = torch.Generator().manual_seed(run.seed + self.optimiser.steps)
 
-    def train(self, report: Reporter = silent) -> None:
-        """Run for the given minutes."""
-        run_for(self, self.run.pace, report)
-
-    def step(self, rate: float) -> float:
-        """One optimiser step; returns the loss."""
-        loss = self.loss(*drawn(self.hung, self.run.batch, self.generator))
-        loss.backward()
-        self.optimiser.step(rate)
-        return loss.item()
+    def draw(self) -> Tensor:
+        """The loss of stills of one shape."""
+        return self.loss(*drawn(self.hung, self.run.batch, self.generator))
 
     def loss(self, among: Hung, rows: Tensor) -> Tensor:
         """The cross entropy of some stills' planes, half of them mirrored, and all a little noised."""
@@ -122,7 +100,7 @@ class DepthTrainer:
             right = [self._right(hung) for hung in self.held_out]
         share = round(sum(right) / len(right), 4)
         self.log(step=self.optimiser.steps, held_out=share)
-        checkpoint.save(self.run.out / "state.pt", {"optimiser": self.optimiser.state_dict()})
+        self.keep()
         about = {"steps": self.optimiser.steps, "held_out": share}
         save_depth(self.run.out / DEPTH, self.optimiser.averages(torch.bfloat16), self.run.config, about)
 

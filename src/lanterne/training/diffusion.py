@@ -31,7 +31,7 @@ from lanterne.training.cache import CAPTION_ONLY, Batch, Cache, draw_mode
 from lanterne.training.command import WEIGHTS, Parser, Reporter, command, silent
 from lanterne.training.optimiser import MasterOptimiser
 from lanterne.training.render import SIZES, Kind
-from lanterne.training.sheets import write_sheet
+from lanterne.training.sheets import Manner, write_sheet
 from lanterne.training.team import Team
 
 WINDOWS = {"stills": 1, "short": 5, "full": 13}  # latents: 1, 33 and 97 frames
@@ -65,9 +65,12 @@ class DiffusionRun:
 class DiffusionTrainer:
     """A run that can be killed at any moment and goes on from its last checkpoint."""
 
-    def __init__(self, run: DiffusionRun, tokenizer: Tokenizer, team: Team | None = None) -> None:
-        """Raises InvalidInput where the cache lacks what the run's mix asks for."""
-        self.run, self.tokenizer, self.team = run, tokenizer, team or Team()
+    def __init__(
+        self, run: DiffusionRun, tokenizer: Tokenizer, team: Team | None = None, manner: Manner = Manner()
+    ) -> None:
+        """manner: how its samples are drawn. Raises InvalidInput where the cache lacks what the run's mix asks for."""
+        self.run, self.tokenizer, self.team, self.manner = run, tokenizer, team or Team(), manner
+        self.about: dict[str, Any] = {"scenery": manner.is_painted}
         self.device = self.team.device
         torch.manual_seed(run.seed)
         self.model = Transformer(run.config).to(self.device, torch.bfloat16)
@@ -95,7 +98,8 @@ class DiffusionTrainer:
                 block.compile(dynamic=False)
 
     def _cache(self, kind: str, shape: str, held_out: bool = False) -> Cache:
-        return Cache(self.run.cache, Kind(kind, shape), self.latents, self.run.config.audio_channels, held_out)
+        channels = self.run.config.audio_channels
+        return Cache(self.run.cache, Kind(kind, shape), self.latents, channels, held_out, self.manner.is_painted)
 
     def resume(self) -> None:
         """Go on from the last checkpoint, if there is one."""
@@ -109,7 +113,8 @@ class DiffusionTrainer:
         state = {"optimiser": self.optimiser.state_dict(), "draws": self.draws}
         checkpoint.save(self.run.out / "state.pt", state)
         ema = self.optimiser.averages(torch.bfloat16)
-        about = {"steps": self.optimiser.steps, "draws": self.draws, "shapes": list(self.run.shapes), "scenery": True}
+        done = {"steps": self.optimiser.steps, "draws": self.draws, "shapes": list(self.run.shapes)}
+        about = self.about | done
         save_transformer(self.run.out / "transformer.safetensors", ema, self.run.config, self.tokenizer, about)
 
     def train(self, report: Reporter = silent) -> None:
@@ -221,7 +226,8 @@ class DiffusionTrainer:
         name = max(self.run.mix, key=lambda key: WINDOWS[key])
         shape = max(self.run.shapes, key=lambda key: self.run.shapes[key])
         sheet = self.run.out / f"sheet-{self.optimiser.steps:07d}.png"
-        write_sheet(sheet, self.model, self.tokenizer, self.latents, WINDOWS[name], Kind("clips", shape).size)
+        size = Kind("clips", shape).size
+        write_sheet(sheet, self.model, self.tokenizer, self.latents, WINDOWS[name], size, self.manner)
 
     def _held_out_loss(self, cache: Cache, window: int) -> float:
         rng, generator = np.random.default_rng(1), torch.Generator().manual_seed(1)
@@ -246,10 +252,30 @@ def share_of(known: Iterable[str]) -> Callable[[str], tuple[str, float]]:
     return read
 
 
+NUMBERS = {  # a run's, and what they are
+    "batch_tokens": "tokens of a batch, about",
+    "muon_lr": "learning rate of the hidden matrices",
+    "adam_lr": "learning rate of the rest",
+    "time_shift": "where training times lie: more is noisier",
+    "warmup": "steps until the learning rate is whole",
+    "minutes": "how long to train",
+    "decay_minutes": "how many of them, at the end, bring the learning rate down",
+    "save_minutes": "between checkpoints",
+    "sheet_minutes": "between sheets of samples",
+    "threads": "of the CPU",
+    "seed": "of the run",
+}
+
+
 def parser() -> Parser:
     """The command's options."""
+    return parser_of("Train the diffusion transformer.", NUMBERS)
+
+
+def parser_of(description: str, numbers: dict[str, str]) -> Parser:
+    """The options of a command that trains a transformer, some of a run's numbers among them."""
     defaults = DiffusionRun(Path(), Path(), Path())
-    parser = Parser("Train the diffusion transformer.")
+    parser = Parser(description)
     add = parser.add_argument
     add("--cache", type=Path, default=Path("runs/cache"), help="the folder of rendered latents")
     add("--out", type=Path, default=Path("runs/diffusion"), help="the folder of the run")
@@ -270,19 +296,6 @@ def parser() -> Parser:
         metavar="NAME=SHARE",
         help="of the frames: landscape, portrait, square",
     )
-    numbers = {
-        "batch_tokens": "tokens of a batch, about",
-        "muon_lr": "learning rate of the hidden matrices",
-        "adam_lr": "learning rate of the rest",
-        "time_shift": "where training times lie: more is noisier",
-        "warmup": "steps until the learning rate is whole",
-        "minutes": "how long to train",
-        "decay_minutes": "how many of them, at the end, bring the learning rate down",
-        "save_minutes": "between checkpoints",
-        "sheet_minutes": "between sheets of samples",
-        "threads": "of the CPU",
-        "seed": "of the run",
-    }
     for name, meaning in numbers.items():
         default = getattr(defaults, name)
         add(f"--{name.replace('_', '-')}", type=type(default), default=default, help=meaning)
@@ -293,6 +306,11 @@ def parser() -> Parser:
 
 def run(options: argparse.Namespace, report: Reporter) -> None:
     """Train the diffusion transformer."""
+    start(DiffusionTrainer, options, report)
+
+
+def start(kind: type[DiffusionTrainer], options: argparse.Namespace, report: Reporter) -> None:
+    """Train with a trainer of this kind, one process or a team."""
     settings = DiffusionRun(**{**vars(options), "mix": dict(options.mix), "shapes": dict(options.shapes)})
     torch.set_num_threads(settings.threads)
     settings.out.mkdir(parents=True, exist_ok=True)
@@ -300,7 +318,7 @@ def run(options: argparse.Namespace, report: Reporter) -> None:
     team = Team.join()
     if team.leads:
         (settings.out / "run.json").write_text(json.dumps(asdict(settings), default=str, indent=1))
-    DiffusionTrainer(settings, tokenizer, team).train(report)
+    kind(settings, tokenizer, team).train(report)
     team.leave()
 
 

@@ -65,11 +65,13 @@ def scenery(
 
 
 def draft_of(
-    cast: Cast, scene: Scene, latents: VideoLatents, size: tuple[int, int], start_s: float, count: int
+    cast: Cast, scene: Scene, latents: VideoLatents, size: tuple[int, int], start_s: float, count: int, is_painted: bool
 ) -> Tensor:
-    """The whole draft (1, count, rows, columns, 129) of a window of `count` latents from a time on."""
+    """The draft (1, count, rows, columns, 129) of a window of `count` latents from a time on; is_painted: its scenery
+    is told, too.
+    """
     over = placed_likeness(cast, scene, size, start_s, count)
-    draft = drafted(latents, over, scenery(cast, scene, latents, size, start_s, count))
+    draft = drafted(latents, over, scenery(cast, scene, latents, size, start_s, count) if is_painted else None)
     assert draft is not None
     return draft
 

@@ -36,6 +36,14 @@ class MasterOptimiser:
         self.parts.append((adam, adam_lr))
         self.steps = 0
 
+    def begin(self, weights: dict[str, Tensor]) -> None:
+        """Begin with these weights instead of the module's."""
+        with torch.no_grad():
+            for name, parameter in self.named.items():
+                parameter.copy_(weights[name])
+                self.masters[name].copy_(_flat(weights[name]).float())
+                self.ema[name].copy_(self.masters[name])
+
     def step(self, rate: float = 1.0, clip: float = 1.0) -> float:
         """Take the gradients from the module, step with learning rates times `rate`; returns the gradient norm."""
         for name, parameter in self.named.items():

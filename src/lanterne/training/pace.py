@@ -5,16 +5,18 @@ from __future__ import annotations
 import argparse
 import math
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Sequence, Sized
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Protocol, TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 import torch
+from torch import nn
 
-from lanterne.training.checkpoint import Log
-from lanterne.training.command import Parser, Reporter
+from lanterne.training import checkpoint
+from lanterne.training.command import Parser, Reporter, silent
 from lanterne.training.optimiser import MasterOptimiser
 
 Rows = TypeVar("Rows", bound=Sized)
@@ -31,39 +33,70 @@ class Pace:
     save_minutes: float = 3.0
 
 
-class Stepper(Protocol):
-    """What learns step by step and can be killed at any moment."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SmallRun:
+    """What decides a run, whatever it trains: where its results go, and the folder of weights that it builds upon."""
 
-    optimiser: MasterOptimiser
-    log: Log
+    out: Path
+    weights: Path
+    batch: int = 24
+    muon_lr: float = 0.01
+    adam_lr: float = 1e-3
+    pace: Pace = field(default_factory=Pace)
+    threads: int = 1
+    seed: int = 0
+
+
+class SmallTrainer(ABC):
+    """A run that can be killed at any moment and goes on from its last checkpoint."""
+
+    def __init__(self, run: SmallRun, model: nn.Module) -> None:
+        self._pace, self._state = run.pace, run.out / "state.pt"
+        self.optimiser = MasterOptimiser(model, run.muon_lr, run.adam_lr)
+        self.log = checkpoint.Log(run.out / "log.jsonl")
+        self.before = checkpoint.load(self._state)  # what `keep` was given last
+        if self.before is not None:
+            self.optimiser.load_state_dict(self.before["optimiser"])
+        self.generator = torch.Generator().manual_seed(run.seed + self.optimiser.steps)
+
+    @abstractmethod
+    def draw(self) -> torch.Tensor:
+        """The loss of the next draw."""
+
+    @abstractmethod
+    def save(self) -> None:
+        """Write the checkpoint, the averaged weights as they would ship, and how good they are on what is held out."""
+
+    def keep(self, **more: object) -> None:
+        """Write the checkpoint."""
+        checkpoint.save(self._state, {"optimiser": self.optimiser.state_dict(), **more})
 
     def step(self, rate: float) -> float:
         """One optimiser step with learning rates times `rate`; returns the loss."""
-        ...
+        loss = self.draw()
+        loss.backward()
+        self.optimiser.step(rate)
+        return loss.item()
 
-    def save(self) -> None:
-        """Write the checkpoint."""
-        ...
-
-
-def run_for(trainer: Stepper, pace: Pace, report: Reporter) -> None:
-    """Step until the minutes are over."""
-    began = saved = time.monotonic()
-    losses: list[float] = []
-    while (elapsed := (time.monotonic() - began) / 60) < pace.minutes:
-        rate = min(1.0, (trainer.optimiser.steps + 1) / WARMUP)
-        if pace.decay_minutes:
-            rate *= min(1.0, max(0.02, (pace.minutes - elapsed) / pace.decay_minutes))
-        losses.append(trainer.step(rate))
-        steps = trainer.optimiser.steps
-        report(elapsed, pace.minutes, f"step {steps}, loss {losses[-1]:.4f}")
-        if steps % LOGGED == 0:
-            trainer.log(step=steps, loss=round(float(np.mean(losses)), 4))
-            losses.clear()
-        if time.monotonic() - saved > pace.save_minutes * 60:
-            trainer.save()
-            saved = time.monotonic()
-    trainer.save()
+    def train(self, report: Reporter = silent) -> None:
+        """Step until the minutes are over."""
+        began = saved = time.monotonic()
+        losses: list[float] = []
+        pace = self._pace
+        while (elapsed := (time.monotonic() - began) / 60) < pace.minutes:
+            rate = min(1.0, (self.optimiser.steps + 1) / WARMUP)
+            if pace.decay_minutes:
+                rate *= min(1.0, max(0.02, (pace.minutes - elapsed) / pace.decay_minutes))
+            losses.append(self.step(rate))
+            steps = self.optimiser.steps
+            report(elapsed, pace.minutes, f"step {steps}, loss {losses[-1]:.4f}")
+            if steps % LOGGED == 0:
+                self.log(step=steps, loss=round(float(np.mean(losses)), 4))
+                losses.clear()
+            if time.monotonic() - saved > pace.save_minutes * 60:
+                self.save()
+                saved = time.monotonic()
+        self.save()
 
 
 def drawn(among: Sequence[Rows], count: int, generator: torch.Generator) -> tuple[Rows, torch.Tensor]:

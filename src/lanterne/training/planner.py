@@ -17,23 +17,16 @@ from lanterne.model.layout import FRAME_RATE, KNOWN, mirrored
 from lanterne.model.planner import PATCHES, Planner, PlannerConfig, course
 from lanterne.model.text import Tokenizer, batch_texts
 from lanterne.model.weights import PLANNER, load_tokenizer, save_planner
-from lanterne.training import checkpoint
-from lanterne.training.command import WEIGHTS, Parser, Reporter, command, silent
+from lanterne.training.command import WEIGHTS, Parser, Reporter, command
 from lanterne.training.layouts import layout_of
-from lanterne.training.optimiser import MasterOptimiser
-from lanterne.training.pace import Pace, add_options, run_for, settings_of
+from lanterne.training.pace import SmallRun, SmallTrainer, add_options, settings_of
 from lanterne.training.render import SIZES
 from lanterne.worlds.captions import mirror_shot
-from lanterne.worlds.grammar import ACTIONS, held_out_seeds, sample_scene, training_seeds
+from lanterne.worlds.grammar import evened, held_out_seeds, sample_scene, training_seeds
 from lanterne.worlds.moves import USUAL_SECONDS
 
 LONGEST = 12.0  # seconds of the scenes that some windows are cut from
 FIRST_SEED = 700_000_000
-EVENING = 0.8  # 0: actions are as common as in the small world, 1: all are equally common
-ACTION_SHARES = {  # of the small world's scenes
-    action: sum((action in actions) / len(actions) for actions in ACTIONS.values()) / len(ACTIONS)
-    for action in sorted({each for actions in ACTIONS.values() for each in actions})
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,32 +41,15 @@ class Tracks:
     mirrored_text: tuple[Tensor, Tensor, Tensor]
 
 
-@dataclass(frozen=True, slots=True)
-class PlannerRun:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannerRun(SmallRun):
     """Everything that decides a run."""
 
-    out: Path
-    weights: Path
     scenes: int = 16384
     fresh: int = 16  # scenes that take the place of others at each step
     batch: int = 128
     muon_lr: float = 0.005
-    adam_lr: float = 1e-3
-    pace: Pace = field(default_factory=Pace)
-    threads: int = 1
-    seed: int = 0
     config: PlannerConfig = field(default_factory=PlannerConfig)
-
-
-def evened(seeds: Iterator[int]) -> Iterator[int]:
-    """Seeds without most of those whose actions are common: a ball that bounces is 1 % of the small world's scenes, and
-    what walks 29 %; here they are 7 % and 13 %.
-    """
-    rarest = min(ACTION_SHARES.values())
-    for seed in seeds:
-        share = ACTION_SHARES[sample_scene(seed).shot.action or ""]
-        if np.random.default_rng([seed, 4]).random() < (rarest / share) ** EVENING:
-            yield seed
 
 
 def draw_tracks(number: int, seeds: Iterator[int], tokenizer: Tokenizer, length: int) -> Tracks:
@@ -104,21 +80,17 @@ def draw_known(batch: int, generator: torch.Generator) -> Tensor:
     return (begins & (draw > 0.5) & (draw < 0.92)) | (ends & (draw > 0.8))
 
 
-class PlannerTrainer:
-    """A run that can be killed at any moment and goes on from its last checkpoint."""
+class PlannerTrainer(SmallTrainer):
+    """See `SmallTrainer`."""
 
     def __init__(self, run: PlannerRun) -> None:
         self.run = run
         torch.manual_seed(run.seed)
         self.tokenizer = load_tokenizer(run.weights / "tokenizer.json")
         self.model = Planner(run.config)
-        self.optimiser = MasterOptimiser(self.model, run.muon_lr, run.adam_lr)
-        self.log = checkpoint.Log(run.out / "log.jsonl")
-        self.seed = FIRST_SEED
-        state = checkpoint.load(run.out / "state.pt")
-        if state is not None:
-            self.optimiser.load_state_dict(state["optimiser"])
-            self.seed = state["seed"]
+        super().__init__(run, self.model)
+        state = self.before
+        self.seed = FIRST_SEED if state is None else state["seed"]
         self.seeds = self._counted()
         self.pool = self._draw(run.scenes)
         if state is None:
@@ -129,7 +101,6 @@ class PlannerTrainer:
             self.model.mean.copy_(state["mean"])
             self.model.spread.copy_(state["spread"])
         self.held_out = draw_tracks(256, held_out_seeds(FIRST_SEED), self.tokenizer, run.config.text_length)
-        self.generator = torch.Generator().manual_seed(run.seed + self.optimiser.steps)
 
     def _counted(self) -> Iterator[int]:
         for seed in training_seeds(self.seed):
@@ -139,10 +110,6 @@ class PlannerTrainer:
     def _draw(self, number: int) -> Tracks:
         return draw_tracks(number, self.seeds, self.tokenizer, self.run.config.text_length)
 
-    def train(self, report: Reporter = silent) -> None:
-        """Run for the given minutes."""
-        run_for(self, self.run.pace, report)
-
     def save(self) -> None:
         """Write the checkpoint, the averaged weights as they would ship, and the held-out loss into the log."""
         with self.optimiser.averaged(), torch.no_grad():
@@ -151,24 +118,20 @@ class PlannerTrainer:
             self.generator = kept
         self.log(step=self.optimiser.steps, held_out=loss)
         buffers = {"mean": self.model.mean, "spread": self.model.spread}
-        state = {"optimiser": self.optimiser.state_dict(), "seed": self.seed, **buffers}
-        checkpoint.save(self.run.out / "state.pt", state)
+        self.keep(seed=self.seed, **buffers)
         about = {"steps": self.optimiser.steps, "held_out_loss": loss, "config": asdict(self.run.config)}
         tensors = self.optimiser.averages(torch.bfloat16) | {name: each.bfloat16() for name, each in buffers.items()}
         heard = torch.cat([self.pool.text[0], self.pool.mirrored_text[0]]).unique()
         save_planner(self.run.out / PLANNER, tensors, heard, self.run.config, about)
 
-    def step(self, rate: float) -> float:
-        """One optimiser step; returns the loss."""
+    def draw(self) -> Tensor:
+        """The loss of some of the pool's tracks, after some of them have given way to fresh ones."""
         fresh = self._draw(self.run.fresh)
         for place, new in zip(_tensors(self.pool), _tensors(fresh), strict=True):
             at = (self.optimiser.steps * self.run.fresh) % (len(place) - self.run.fresh)
             place[at : at + self.run.fresh] = new
         rows = torch.randint(len(self.pool.track), (self.run.batch,), generator=self.generator)
-        loss = self.loss(self.pool, rows, mirror=bool(torch.rand((), generator=self.generator) < 0.5))
-        loss.backward()
-        self.optimiser.step(rate)
-        return loss.item()
+        return self.loss(self.pool, rows, mirror=bool(torch.rand((), generator=self.generator) < 0.5))
 
     def loss(self, pool: Tracks, rows: Tensor, mirror: bool) -> Tensor:
         """The velocity loss over the patches that are not given."""

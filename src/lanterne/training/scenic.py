@@ -16,10 +16,8 @@ from lanterne.model.flow import FLOOR
 from lanterne.model.scenic import Scenic, ScenicConfig, place, told
 from lanterne.model.text import Tokenizer, batch_texts
 from lanterne.model.weights import SCENIC, load_latents, load_tokenizer, save_scenic
-from lanterne.training import checkpoint
-from lanterne.training.command import WEIGHTS, Parser, Reporter, command, silent
-from lanterne.training.optimiser import MasterOptimiser
-from lanterne.training.pace import Pace, add_options, drawn, run_for, settings_of
+from lanterne.training.command import WEIGHTS, Parser, Reporter, command
+from lanterne.training.pace import SmallRun, SmallTrainer, add_options, drawn, settings_of
 from lanterne.training.render import Kind, stage_shards
 from lanterne.training.sheets import write_png
 from lanterne.worlds.scene import Scene
@@ -59,24 +57,16 @@ def _said(scene: Scene) -> str:
     return place(replace(scene.shot, setting=setting, light=light, weather=weather))
 
 
-@dataclass(frozen=True, slots=True)
-class ScenicRun:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScenicRun(SmallRun):
     """Everything that decides a run."""
 
-    out: Path
     cache: Path
-    weights: Path
-    batch: int = 24
-    muon_lr: float = 0.01
-    adam_lr: float = 1e-3
-    pace: Pace = field(default_factory=Pace)
-    threads: int = 1
-    seed: int = 0
     config: ScenicConfig = field(default_factory=ScenicConfig)
 
 
-class ScenicTrainer:
-    """A run that can be killed at any moment and goes on from its last checkpoint.
+class ScenicTrainer(SmallTrainer):
+    """See `SmallTrainer`.
 
     The first shard of each shape is held out. Raises InvalidInput for a cache that has not two.
     """
@@ -87,26 +77,14 @@ class ScenicTrainer:
         self.tokenizer = load_tokenizer(run.weights / "tokenizer.json")
         self.latents = load_latents(run.weights / "video_latents.safetensors")
         self.model = Scenic(run.config).bfloat16()
-        self.optimiser = MasterOptimiser(self.model, run.muon_lr, run.adam_lr)
-        self.log = checkpoint.Log(run.out / "log.jsonl")
-        state = checkpoint.load(run.out / "state.pt")
-        if state is not None:
-            self.optimiser.load_state_dict(state["optimiser"])
+        super().__init__(run, self.model)
         shards, length = stage_shards(run.cache), run.config.text_length
         self.stages = [Stages.load(paths[1:], kind, self.tokenizer, length) for kind, paths in shards]
         self.held_out = [Stages.load(paths[:1], kind, self.tokenizer, length) for kind, paths in shards]
-        self.generator = torch.Generator().manual_seed(run.seed + self.optimiser.steps)
 
-    def train(self, report: Reporter = silent) -> None:
-        """Run for the given minutes."""
-        run_for(self, self.run.pace, report)
-
-    def step(self, rate: float) -> float:
-        """One optimiser step; returns the loss."""
-        loss = self.loss(*drawn(self.stages, self.run.batch, self.generator))
-        loss.backward()
-        self.optimiser.step(rate)
-        return loss.item()
+    def draw(self) -> Tensor:
+        """The loss of stills of one shape."""
+        return self.loss(*drawn(self.stages, self.run.batch, self.generator))
 
     def loss(self, among: Stages, rows: Tensor) -> Tensor:
         """The velocity loss of some plates at fresh times, half of them mirrored."""
@@ -136,7 +114,7 @@ class ScenicTrainer:
             self.generator = kept
         loss = round(sum(losses) / len(losses), 4)
         self.log(step=self.optimiser.steps, held_out=loss)
-        checkpoint.save(self.run.out / "state.pt", {"optimiser": self.optimiser.state_dict()})
+        self.keep()
         about = {"steps": self.optimiser.steps, "held_out_loss": loss}
         heard = torch.cat([stages.text[0].flatten() for stages in self.stages]).unique()
         save_scenic(self.run.out / SCENIC, self.optimiser.averages(torch.bfloat16), heard, self.run.config, about)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 
@@ -25,7 +25,16 @@ from lanterne.worlds.grammar import held_out_seeds, sample_scene
 from lanterne.worlds.moves import USUAL_SECONDS
 from lanterne.worlds.scene import Scene
 
-GUIDANCE, SHIFT, STEPS = 2.0, 6.0, 24
+SHIFT = 6.0
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How samples are drawn: in how many steps, with how much guidance, and whether their scenery is told."""
+
+    steps: int = 24
+    guidance: float = 2.0
+    is_painted: bool = True
 
 
 def _shot(color: str, noun: str, action: str, place: str, light: str, camera: str, weather: str = "clear") -> Shot:
@@ -53,7 +62,7 @@ def sample_shots(
     seed: int,
     transform: VideoLatents,
     cast: Cast,
-    steps: int = STEPS,
+    manner: Manner = Manner(),
 ) -> tuple[Tensor, Tensor]:
     """Latents (video, audio) for shots, laid out as in held-out scenes that show their like, with the likenesses of
     their subjects; `shape` is (time, rows, columns) of the latents.
@@ -69,15 +78,16 @@ def sample_shots(
         ids, segments, mask = (part.to(device) for part in batch_texts(tokenizer, texts, model.config.text_length))
         return model.text(ids, segments, mask), mask
 
-    encoded, null = encode([shot.caption() for shot in shots]), encode([""] * len(shots))
+    encoded = encode([shot.caption() for shot in shots])
+    null = encode([""] * len(shots)) if manner.guidance != 1 else None
     generator = torch.Generator().manual_seed(seed)
     scenes = [_like(shot, shape[2] / shape[1], seed + place) for place, shot in enumerate(shots)]
     ways, paths = zip(*(layout_of(scene, 0.0, shape[0]) for scene in scenes), strict=True)
     size = (SIDE * shape[2], SIDE * shape[1])
-    drafts = [draft_of(cast, scene, transform, size, 0.0, shape[0]) for scene in scenes]
+    drafts = [draft_of(cast, scene, transform, size, 0.0, shape[0], manner.is_painted) for scene in scenes]
     layout = Layout(torch.stack(ways), torch.stack(paths), torch.cat(drafts))
-    denoise = guided(model, encoded, null, GUIDANCE, layout)
-    return sample(denoise, given, TokenPlan.free(len(shots)), schedule(steps, SHIFT), generator)
+    denoise = guided(model, encoded, null, manner.guidance, layout)
+    return sample(denoise, given, TokenPlan.free(len(shots)), schedule(manner.steps, SHIFT), generator)
 
 
 def _like(shot: Shot, aspect: float, place: int) -> Scene:
@@ -93,7 +103,13 @@ def _like(shot: Shot, aspect: float, place: int) -> Scene:
 
 @torch.no_grad()
 def write_sheet(
-    path: Path, model: Transformer, tokenizer: Tokenizer, latents: VideoLatents, window: int, size: tuple[int, int]
+    path: Path,
+    model: Transformer,
+    tokenizer: Tokenizer,
+    latents: VideoLatents,
+    window: int,
+    size: tuple[int, int],
+    manner: Manner = Manner(),
 ) -> None:
     """Sample the fixed shots and write a PNG: stills three seeds a row, clips four moments a row."""
     width, height = size
@@ -101,9 +117,8 @@ def write_sheet(
     rows, cast = [], Cast(Art.open())
     for shot in SHEET:
         shots = (shot,) * (4 if window == 1 else 1)
-        video, _ = sample_shots(
-            model, tokenizer, shots, shape, 8 * (window - 1) + 1 if window > 1 else 0, 0, latents, cast
-        )
+        tokens = 8 * (window - 1) + 1 if window > 1 else 0
+        video, _ = sample_shots(model, tokenizer, shots, shape, tokens, 0, latents, cast, manner)
         frames = to_pixels(latents.decode(video.cpu()))
         strip = frames[:, 0] if window == 1 else frames[0, :: max(1, (frames.shape[1] - 1) // 3)]
         rows.append(np.concatenate(list(strip), axis=1))

@@ -2,7 +2,7 @@
 import { useNavigate } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
 import { useT } from "../app/i18n";
-import { answer, type Clip, client, contentOf, queries } from "../api/client";
+import { answer, type Clip, client, queries } from "../api/client";
 import { newId } from "../api/post";
 import { aspectOf, keepSettings, type Offer, storedSettings } from "../create/settings";
 import { clock } from "../player/time";
@@ -22,7 +22,7 @@ export function FrameDialog({ clip, seconds, offer, onClose }: Props) {
   const [picture, setPicture] = useState<{ blob: Blob; address: string } | null>(null);
   useEffect(() => {
     let [here, address] = [true, ""];
-    frameOf(contentOf(clip.id), seconds).then(
+    frameOf(clip.id, seconds).then(
       (blob) => {
         if (!here) return;
         address = URL.createObjectURL(blob);

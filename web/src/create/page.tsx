@@ -4,7 +4,7 @@ import { getRouteApi } from "@tanstack/react-router";
 import { memo, useDeferredValue, useEffect, useMemo, useRef, useState } from "react";
 import { language, useT } from "../app/i18n";
 import { clipsChanged, clipsQuery, expectedQuery, understandQuery, useSession } from "../api/calls";
-import { answer, type Clip, client, contentOf, isUnfinished } from "../api/client";
+import { answer, type Clip, client, isUnfinished } from "../api/client";
 import { post } from "../api/post";
 import { ClipCard } from "../library/card";
 import { Button, IconButton } from "../ui/button";
@@ -69,7 +69,7 @@ export function CreatePage() {
   const takeFrame = useStable(async (said: string) => {
     const [id = "", seconds = "0"] = said.split("@");
     try {
-      await assets.take([new File([await frameOf(contentOf(id), Number(seconds))], clock(Number(seconds)), { type: "image/png" })]);
+      await assets.take([new File([await frameOf(id, Number(seconds))], clock(Number(seconds)), { type: "image/png" })]);
     } catch (error) {
       say(explain(error), { bad: true });
     }

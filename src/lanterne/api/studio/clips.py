@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Request
-from fastapi.responses import FileResponse, StreamingResponse
+from fastapi.responses import FileResponse, Response, StreamingResponse
 from pydantic import BaseModel, Field
 from starlette.background import BackgroundTask
 from starlette.concurrency import run_in_threadpool
@@ -309,6 +309,14 @@ def export_clip(video_id: Id, site: SiteNeeded, caller: CallerNeeded, format: Fo
     suffix, kind = _FILES[format]
     forget = BackgroundTask(made.unlink, missing_ok=True)
     return FileResponse(made, media_type=kind, filename=f"{video_id}.{suffix}", background=forget)
+
+
+@router.get("/clips/{video_id}/frame", response_class=Response, responses={200: {"content": {"image/png": {}}}})
+def get_frame(
+    video_id: Id, site: SiteNeeded, caller: CallerNeeded, seconds: Annotated[float, Query(ge=0, le=3600)] = 0.0
+) -> Response:
+    """The PNG of the frame that a player shows at a time, or of the last one."""
+    return Response(exports.frame(site, caller, video_id, seconds), media_type="image/png")
 
 
 @router.get("/shelf")

@@ -25,14 +25,15 @@ from lanterne.model.transformer import Transformer
 
 WEIGHTS = Path(__file__).parents[2] / "weights"
 STEPS, GUIDANCE, SHIFT = 12, 2.0, 6.0
+AWAY = 1.5  # guidance of distilled weights, away from unwanted words alone: the rest has been distilled into them
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """Encoded words and, for guidance away from it, encoded silence or what is unwanted."""
+    """Encoded words and, for guidance away from it, encoded silence or what is unwanted; None: no guidance."""
 
     said: Text
-    nothing: Text
+    nothing: Text | None
 
 
 class NativeModel:
@@ -48,6 +49,7 @@ class NativeModel:
         planner = files.load_planner(folder / files.PLANNER)
         transform = files.load_latents(folder / "video_latents.safetensors")
         probe = files.load_probe(files.probe_path(folder, WEIGHTS))
+        self.is_distilled: bool = self.about.get("distilled", False)
         is_painted = self.about.get("scenery", False)
         scenic = files.load_scenic(folder / files.SCENIC) if is_painted else None
         depth = files.load_depth(folder / files.DEPTH) if is_painted else None
@@ -68,6 +70,8 @@ class NativeModel:
             ids, segments, mask = (part.to(self.device) for part in batch_texts(self.tokenizer, pairs, length))
             return self.transformer.text(ids, segments, mask), None if mask.all() else mask
 
+        if self.is_distilled and not negative:
+            return Words(encoded(texts), None)
         nothing, _ = encoded([("", negative)])  # one text is never padded
         return Words(encoded(texts), (nothing.expand(len(texts), -1, -1), None))
 
@@ -84,7 +88,8 @@ class NativeModel:
         """Clean (video, audio) latents of a batch of windows for their words and their layout: see
         `lanterne.model.flow.sample`.
         """
-        denoise = guided(self.transformer, words.said, words.nothing, GUIDANCE, layout)
+        scale = AWAY if self.is_distilled else GUIDANCE
+        denoise = guided(self.transformer, words.said, words.nothing, scale, layout)
         return sample(denoise, given, plan, schedule(steps, SHIFT), generator, callback)
 
 

@@ -212,23 +212,23 @@ class Development:
         self._mixed = [layer for layer in layers if layer.is_mixed]
         self._sound = RestoredSound(run.sounds, segment, canvas.fps)
         self._stream = AudioStream(run.model.audio, run.seed + segment.start)
-        self._next = 0
+        self._heard = self._seen = 0  # latents that were developed
 
     def advance(self) -> None:
-        """Develop what has become complete."""
+        """Develop what has become complete; the last picture latent waits, for it is decoded with the one after it."""
         done, board = self._part.is_done, self._part.board
-        end = next((index for index in range(self._next, len(done)) if not done[index]), len(done))
-        if end == self._next:
-            return
-        tokens = range(frames_of(self._next).start, frames_of(end - 1).stop)
-        for first in range(tokens.start, tokens.stop, PUSHED):
-            wave = self._stream.push(board.audio[first : min(first + PUSHED, tokens.stop)])
-            self._run.joiner.sound(self._sound.put_back(wave.numpy()))
-        for index in range(self._next, end):
+        end = next((index for index in range(self._heard, len(done)) if not done[index]), len(done))
+        if end > self._heard:
+            tokens = range(frames_of(self._heard).start, frames_of(end - 1).stop)
+            for first in range(tokens.start, tokens.stop, PUSHED):
+                wave = self._stream.push(board.audio[first : min(first + PUSHED, tokens.stop)])
+                self._run.joiner.sound(self._sound.put_back(wave.numpy()))
+            self._heard = end
+        for index in range(self._seen, end if end == len(done) else end - 1):
             self._develop(index)
             self._run.joiner.flush()
             self._run.tell("developing")
-        self._next = end
+            self._seen = index + 1
 
     def finish(self) -> None:
         """The rest: what the end of the segment was held back for."""
@@ -246,9 +246,10 @@ class Development:
             return
         model, video = self._run.model, self._part.board.video.to(self._run.model.device)
         before = video[index - 1] if index else None
+        after = video[index + 1] if index + 1 < len(video) else None
         first, last = (self._part.segment.start + frame for frame in (frames[0], frames[-1]))
         is_changing = any(layer.share(first) != layer.share(last) for layer in self._mixed)
-        for chunk in model.decoder.decode(video[index : index + 1], model.latents, before):
+        for chunk in model.decoder.decode(video[index : index + 1], model.latents, before, after):
             full = chunk.shape[2] == self._run.canvas.size[0]
             self._deblock.push((chunk if full else _halved(chunk)).cpu(), DISSOLVE if is_changing else FAINT)
 
