@@ -19,6 +19,7 @@ export default defineConfig({
     locale: "en-US",
     // A lamp that flickers is drawn without a graphics card here, and takes the cores that the clips need.
     contextOptions: { reducedMotion: "reduce" },
-    trace: "retain-on-failure",
+    // A trace of each test takes more than half of its time: LANTERNE_TRACE=1 for those that failed.
+    trace: process.env.LANTERNE_TRACE ? "retain-on-failure" : "off",
   },
 });

@@ -12,7 +12,7 @@ import pytest
 import torch
 from toys import config, write_shard, write_transforms
 
-from lanterne.core.errors import WeightsError
+from lanterne.core.errors import InvalidInput, WeightsError
 from lanterne.model.conditioning import TokenPlan
 from lanterne.model.transformer import Transformer
 from lanterne.model.weights import load_tokenizer, load_transformer, save_transformer
@@ -82,6 +82,10 @@ def test_it_goes_on_where_it_stopped_and_says_what_it_is(cache: Path, tmp_path: 
         assert torch.equal(one, two)
     _, _, about = load_transformer(tmp_path / "transformer.safetensors")
     assert (about["distilled"], about["steps"], about["scenery"]) == (True, 1, False)
+    write_transforms(tmp_path)
+    again = DiffusionRun(cache, tmp_path / "again", tmp_path, config=config(), mix={"short": 1.0})
+    with pytest.raises(InvalidInput, match="distilled already"):
+        DistillationTrainer(again, second.tokenizer)
 
 
 def test_without_a_teacher_it_says_what_is_missing(cache: Path, tmp_path: Path) -> None:

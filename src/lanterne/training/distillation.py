@@ -13,6 +13,7 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
+from lanterne.core.errors import InvalidInput
 from lanterne.model.conditioning import TokenPlan
 from lanterne.model.flow import add_noise, descend, guided, schedule, velocity_errors
 from lanterne.model.text import Tokenizer, batch_texts
@@ -32,8 +33,12 @@ class DistillationTrainer(DiffusionTrainer):
     """A run that can be killed at any moment and goes on from its last checkpoint."""
 
     def __init__(self, run: DiffusionRun, tokenizer: Tokenizer, team: Team | None = None) -> None:
-        """Raises InvalidInput where the cache lacks what the run's mix asks for, and WeightsError without a teacher."""
+        """Raises InvalidInput where the cache lacks what the run's mix asks for or the teacher is distilled, and
+        WeightsError without a teacher.
+        """
         teacher, _, about = load_transformer(run.weights / "transformer.safetensors")
+        if about.get("distilled", False):
+            raise InvalidInput("This teacher is distilled already.", "Give the --weights that it was distilled from.")
         super().__init__(run, tokenizer, team, Manner(STEPS // SPAN, 1.0, about.get("scenery", False)))
         self.teacher = teacher.to(self.device)
         self.about |= {"distilled": True}
