@@ -17,7 +17,6 @@ from lanterne.core.errors import InvalidInput
 from lanterne.model.conditioning import TokenPlan
 from lanterne.model.flow import add_noise, descend, guided, schedule, velocity_errors
 from lanterne.model.text import Tokenizer, batch_texts
-from lanterne.model.transformer import PATCH
 from lanterne.model.weights import load_transformer
 from lanterne.training import diffusion
 from lanterne.training.cache import Batch
@@ -48,8 +47,7 @@ class DistillationTrainer(DiffusionTrainer):
     def losses(self, batch: Batch, plan: TokenPlan) -> tuple[Tensor, Tensor]:
         """Velocity errors against the teacher's estimate `SPAN` steps later, from one level for all of a batch."""
         size, device = len(batch.texts), self.device
-        at = torch.rand((), generator=self.generator).item() * (STEPS - 1)
-        times = _times(at)
+        times = _times(torch.rand((), generator=self.generator).item() * (STEPS - 1))
         latents = batch.video.to(device), batch.audio.to(device)
         plan = plan.to(device)
         levels = plan.at(times[0].expand(size).to(device))
@@ -63,9 +61,8 @@ class DistillationTrainer(DiffusionTrainer):
             said = self.teacher.text(ids, segments, mask), mask
             denoise = guided(self.teacher, said, nothing, GUIDANCE, batch.layout)
             target = descend(denoise, noisy, plan, times.to(device), self.generator)
-        grid = (latents[0].shape[1], latents[0].shape[2] // PATCH, latents[0].shape[3] // PATCH)
         words = self.model.text(ids, segments, mask), mask
-        estimate = self.model(*noisy, levels.video_tokens(grid), levels.audio, *words, batch.layout)
+        estimate = guided(self.model, words, None, 1.0, batch.layout)(*noisy, levels)
         weight = (1 + ACTOR_WEIGHT * batch.weight).to(device)
         return velocity_errors(estimate, target, levels, weight)
 
