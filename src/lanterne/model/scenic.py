@@ -17,11 +17,12 @@ from torch import Tensor, nn
 from lanterne.core.shot import Shot
 from lanterne.model.conditioning import level_features
 from lanterne.model.flow import noised, schedule
-from lanterne.model.text import TextEncoder, text_layers
+from lanterne.model.text import START, TextEncoder, text_layers
 
 LEVEL_FEATURES, LEVEL_DECADES = 32, 1.5
 MOST = 18  # tokens along a side
 SHIFT = 3.0  # of the schedule towards noise, where the stage is laid out
+GUIDANCE = 1.5  # away from a plate of which no word is known
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,18 +83,25 @@ class Scenic(nn.Module):
 
     @torch.inference_mode()
     def paint(
-        self, text: tuple[Tensor, Tensor, Tensor], known: Tensor, generator: torch.Generator, steps: int = 24
+        self,
+        text: tuple[Tensor, Tensor, Tensor],
+        known: Tensor,
+        generator: torch.Generator,
+        steps: int = 24,
+        guidance: float = GUIDANCE,
     ) -> Tensor:
-        """Sample latents (batch, rows, columns, channels) of plates, with fresh noise at each step: see
-        `lanterne.model.flow.sample`.
+        """Sample latents (batch, rows, columns, channels) of plates, with fresh noise at each step (see
+        `lanterne.model.flow.sample`) and classifier-free guidance towards the words.
 
         `text` is (ids, segments, mask); `known` as for `forward`.
         """
-        words = self.read(*text)
-        state = torch.randn(*known.shape[:-1], self.config.channels, generator=generator)
+        silence = torch.full((len(known), 1), START)
+        words = torch.cat([self.read(*text), self.read(silence, torch.zeros_like(silence), silence == START)])
+        known = known.repeat(2, 1, 1, 1)
+        state = torch.randn(len(silence), *known.shape[1:-1], self.config.channels, generator=generator)
         for now, after in pairwise(schedule(steps, SHIFT)):
-            clean = self(state, now.expand(len(words)), words, known)
-            state = noised(clean, after, generator)
+            said, unsaid = self(state.repeat(2, 1, 1, 1), now.expand(len(words)), words, known).chunk(2)
+            state = noised(unsaid + guidance * (said - unsaid), after, generator)
         return state
 
 

@@ -133,13 +133,13 @@ def _fill(module: nn.Module, tensors: Mapping[str, Tensor]) -> None:
 
 
 def _only_heard(tensors: Mapping[str, Tensor], heard: Tensor) -> dict[str, Tensor]:
-    """The tensors without the words that were never heard; `heard` are the ids of the others."""
-    return {**tensors, _WORDS: tensors[_WORDS][heard], "heard": heard.to(torch.int16)}
+    """The tensors, packed, without the words that were never heard; `heard` are the ids of the others."""
+    return packed({**tensors, _WORDS: tensors[_WORDS][heard], "heard": heard.to(torch.int16)})
 
 
 def _with_all_words(tensors: Mapping[str, Tensor], vocabulary: int) -> dict[str, Tensor]:
-    """Undo `_only_heard`: a word that was never heard says nothing."""
-    some = dict(tensors)
+    """Undo `_only_heard`, in fp32: a word that was never heard says nothing."""
+    some = unpacked(tensors, torch.float32)
     heard, words = some.pop("heard").long(), some[_WORDS]
     some[_WORDS] = words.new_zeros(vocabulary, words.shape[1])
     some[_WORDS][heard] = words
@@ -181,10 +181,8 @@ def load_casting(path: Path) -> Casting:
 def save_scenic(
     path: Path, tensors: Mapping[str, Tensor], heard: Tensor, config: ScenicConfig, about: Mapping[str, Any]
 ) -> None:
-    """Write a scenic artist's tensors, packed; of its words only those that it `heard` (ids). `about` says how they
-    came to be.
-    """
-    save(path, packed(_only_heard(tensors, heard)), {"scenic": asdict(config), "about": dict(about)})
+    """Write a scenic artist's tensors; of its words only those it `heard` (ids). `about` says how they came to be."""
+    save(path, _only_heard(tensors, heard), {"scenic": asdict(config), "about": dict(about)})
 
 
 def load_scenic(path: Path) -> Scenic:
@@ -192,7 +190,7 @@ def load_scenic(path: Path) -> Scenic:
     tensors, config = load(path)
     with matching(path):
         scenic = Scenic(ScenicConfig(**config["scenic"]))
-        _fill(scenic, _with_all_words(unpacked(tensors, torch.float32), scenic.config.vocabulary))
+        _fill(scenic, _with_all_words(tensors, scenic.config.vocabulary))
     return scenic
 
 
