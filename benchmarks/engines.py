@@ -185,6 +185,8 @@ def main() -> None:
     parser.add_argument("--steps", type=int, default=4)
     parser.add_argument("--step-ms", type=float, default=200.0, help="how long a step lasts at least")
     said = parser.parse_args()
+    if said.rounds < 2:
+        parser.error("--rounds: 2 at least, else nothing says how much they differ among themselves")
     logging.disable(logging.WARNING)
     put_stand_ins(pytest.MonkeyPatch())
     heads = ["snapshot", "pictures", "ours, ms a step", "diffusers", "our own code", "quickest", "medians", "noise"]

@@ -21,7 +21,7 @@ class Command:
     def __init__(self, folder, log, *arguments):
         self._log = log
         environment = {**os.environ, "PYTHONPATH": f"{PLUGIN}:{':'.join(sys.path)}", "LANTERNE_LOG_FORMAT": "json"}
-        environment["LANTERNE_ENGINE_HOME"] = '["fake"]'  # the native one takes long to open
+        environment["LANTERNE_ENGINES"] = '["fake"]'  # the native one takes long to open
         command = [sys.executable, "-c", "from lanterne.cli.main import main; main()", "serve", "--port", "0"]
         with self._log.open("ab") as log:
             self.process = subprocess.Popen(
@@ -90,6 +90,18 @@ def test_one_command_serves_makes_videos_and_ends_well(serve):
         assert client.get(f"/v1/videos/{video['id']}").json() == video
         assert client.get("/ready").status_code == 200  # what the engines can do is known from before
     assert "shown only now" not in again.text
+
+
+def test_a_model_whose_engine_nobody_opens_is_named_at_the_start(serve, tmp_path):
+    """Else its users would be told to wait for a worker, for ever."""
+    (tmp_path / "config.toml").write_text(
+        '[models.sora-2]\nengine = "fake"\n[models.sora-2-pro]\nengine = "wan2.2-ti2v-5b"\nsteps = 50\n'
+    )
+    command = serve("--config", str(tmp_path / "config.toml"))
+    command.url()
+    said = "sora-2-pro: no worker of this server opens the engine wan2.2-ti2v-5b."
+    assert f"{said} See: lanterne engines show wan2.2-ti2v-5b." in command.text
+    assert "sora-2: no worker" not in command.text
 
 
 def test_a_port_that_is_taken_is_said(serve):

@@ -45,3 +45,16 @@ def put_stand_ins(patch):
 @pytest.fixture
 def media(tmp_path):
     return Media(tmp_path)
+
+
+@pytest.fixture
+def hub(monkeypatch, tmp_path):
+    from hub import Hub
+
+    made = Hub()
+    monkeypatch.setenv("HF_ENDPOINT", made.url)
+    monkeypatch.delenv("HF_TOKEN", raising=False)
+    monkeypatch.setenv("LANTERNE_ENGINE_HOME", str(tmp_path / "shelf"))
+    yield made
+    made.server.shutdown()
+    made.server.server_close()

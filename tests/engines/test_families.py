@@ -10,12 +10,21 @@ from tiny import TINY, open_tiny, save_lora
 
 from lanterne.core.errors import Cancelled, UnsupportedByModel
 from lanterne.engines.diffusers.family import Feature
+from lanterne.engines.diffusers.making import spaced
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # of the libraries: what they warn of is their own business
 
 
 # Checkpoints that another one's pipeline class and layers stand for, where the words and the LoRA go the same way.
-TWINS = ("wan-experts", "wan-flf2v", "wan-i2v-experts", "ltx-first", "kandinsky5-i2v")
+TWINS = (
+    "wan-experts",
+    "wan-flf2v",
+    "wan-i2v-experts",
+    "ltx-first",
+    "ltx2-distilled",
+    "hunyuan15-i2v",
+    "kandinsky5-i2v",
+)
 ONE_EACH = [name for name in TINY if name not in TWINS]
 once_each = pytest.mark.parametrize("engine", ONE_EACH, indirect=True)
 
@@ -134,3 +143,20 @@ def test_a_lora_changes_what_is_made_by_its_scale_and_leaves_no_trace(engine, me
     assert not np.array_equal(made[1.0], without)
     assert not np.array_equal(made[1.0], made[0.5])
     assert np.array_equal(generate(engine, canvas, media).frames, without)
+
+
+def test_distilled_weights_take_their_own_noise_levels_and_no_guidance(snapshot):
+    """One call of the transformer a step: the usual guidance, which they were not made for, would take more."""
+    engine = open_tiny("ltx2-distilled", snapshot("ltx2-distilled"))
+    assert engine.capabilities().steps == 8
+    with pytest.raises(UnsupportedByModel):
+        generate(engine, blank(engine).without("rain"))
+    generate(engine, blank(engine), steps=None)
+    assert engine.report()["steps"] == 8
+    calls = []
+    engine._model._base.transformer.register_forward_pre_hook(lambda *said: calls.append(said))
+    generate(engine, blank(engine), steps=3)
+    assert len(calls) == 3
+    engine.unload()
+    assert spaced([1.0, 0.9, 0.4], 3) == [1.0, 0.9, 0.4]
+    assert spaced([1.0, 0.9, 0.4], 1) == [1.0]

@@ -72,6 +72,23 @@ def test_those_of_every_job_stay_beside_those_of_one(engine, folder, without, sn
     other.unload()
 
 
+def test_of_two_transformers_each_gets_what_is_for_it(snapshot, folder, tmp_path):
+    """Wan 2.2 makes its first steps with one and the others with the second; pairs are told apart by their names."""
+    for name in ("kite", "film_high_noise", "film-LowNoise"):
+        (tmp_path / f"{name}.safetensors").write_bytes((folder / "kite.safetensors").read_bytes())
+    engine = open_tiny("wan-experts", snapshot("wan-experts"), lora_folder=tmp_path)
+    canvas = blank(engine)
+    whole = generate(engine, canvas.lora("kite"), steps=3).frames
+    halves = [generate(engine, canvas.lora(name), steps=3).frames for name in ("film_high_noise", "film-LowNoise")]
+    pair = generate(engine, canvas.lora("film_high_noise").lora("film-LowNoise"), steps=3).frames
+    assert not np.array_equal(*halves)
+    for half in halves:
+        assert not np.array_equal(half, whole)
+        assert not np.array_equal(half, generate(engine, canvas, steps=3).frames)
+    assert np.array_equal(pair, whole)
+    engine.unload()
+
+
 @pytest.mark.parametrize("name", ["other", "broken"])
 def test_one_that_does_not_fit_fails_its_job_alone(engine, without, name):
     canvas = blank(engine)

@@ -17,7 +17,7 @@ from lanterne.engines.diffusers.memory import Memory, choose
 
 pytestmark = pytest.mark.filterwarnings("ignore")
 
-WAN = {"transformer": 28_000_000_000, "text_encoder": 11_400_000_000, "vae": 500_000_000}
+WAN = {"transformer": 14_000_000_000, "text_encoder": 5_700_000_000, "vae": 250_000_000}
 
 
 @pytest.mark.parametrize(
@@ -35,6 +35,21 @@ WAN = {"transformer": 28_000_000_000, "text_encoder": 11_400_000_000, "vae": 500
 def test_the_choice_follows_the_memory_that_is_there(free_gb, said, offload, tiling):
     chosen = choose(WAN, int(free_gb * 1e9), said)
     assert (chosen.offload, chosen.tiling, chosen.precision) == (offload, tiling, "bfloat16")
+
+
+def test_numbers_are_counted_not_bytes(snapshot, tmp_path):
+    """Some checkpoints lie on the disk in 32 bits: on a GPU they need half of that."""
+    import shutil
+
+    from safetensors.torch import load_file, save_file
+
+    copy = tmp_path / "copy"
+    shutil.copytree(snapshot("wan-t2v"), copy)
+    file = next((copy / "transformer").glob("*.safetensors"))
+    save_file({name: tensor.to(torch.bfloat16) for name, tensor in load_file(file).items()}, file)
+    whole, half = (open_tiny("wan-t2v", folder).snapshot.parameters() for folder in (snapshot("wan-t2v"), copy))
+    assert whole == half
+    assert whole["transformer"] == sum(tensor.numel() for tensor in load_file(file).values())
 
 
 def test_on_a_cpu_everything_is_exact_and_nothing_moves():
@@ -59,6 +74,7 @@ def test_each_cheaper_setting_is_cheaper_and_the_last_has_none():
 @pytest.mark.parametrize(
     "memory",
     [
+        {"offload": "model"},
         {"offload": "group"},
         {"tiling": True},
         {"cache": "first-block"},
@@ -72,6 +88,22 @@ def test_each_setting_makes_the_clip(snapshot, memory):
     first = generate(engine, blank(engine), steps=3).frames
     assert first.shape == (8, 32, 32, 3)
     assert np.array_equal(first, generate(engine, blank(engine), steps=3).frames)  # caches begin anew
+    engine.unload()
+
+
+@pytest.mark.parametrize(
+    ("name", "memory", "said"),
+    [
+        ("wan-t2v", {"offload": "sequential"}, r"sequential offload is for a GPU.*offload = 'none'"),
+        ("sana", {"cache": "first-block"}, r"sana has no step cache.*cache = 'none'"),
+        ("ltx", {"cache": "first-block"}, r"cannot have the first-block cache.*cache = 'none'"),  # it has one block
+        ("kandinsky5", {"cache": "first-block"}, r"kandinsky5 failed.*cache = 'none'"),
+    ],
+)
+def test_a_setting_that_a_model_or_a_machine_cannot_have_says_what_to_set(snapshot, name, memory, said):
+    engine = open_tiny(name, snapshot(name), memory=memory, device="cpu")
+    with pytest.raises(EngineError, match=said):
+        generate(engine, blank(engine))
     engine.unload()
 
 

@@ -10,6 +10,7 @@ import time
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from urllib.parse import parse_qsl
 
 import numpy as np
 import pytest
@@ -72,7 +73,10 @@ class FarServer:
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
 
     def fields(self, index=0):
-        return json.loads(self.sent[index][1])
+        headers, body = self.sent[index]
+        if headers["content-type"] == "application/x-www-form-urlencoded":
+            return dict(parse_qsl(body.decode()))
+        return json.loads(body)
 
 
 @pytest.fixture(scope="module")
@@ -119,7 +123,11 @@ DONE = (200, {"status": "completed", "progress": 100})
         ),
         ("lanterne", [DONE], {"seconds": "1", "seed": 3, "steps": 9, "negative_prompt": "rain"}),
         ("sglang", [(200, {"status": "completed"})], {"seconds": 1, "seed": 3, "num_inference_steps": 9}),
-        ("vllm-omni", [(200, {"status": "succeeded"})], {"fps": 24, "seed": 3, "num_inference_steps": 9}),
+        (
+            "vllm-omni",
+            [(200, {"status": "succeeded"})],
+            {"seconds": "1", "fps": "24", "seed": "3", "num_inference_steps": "9"},
+        ),
         ("litellm", [(200, {"status": "processing"}), (200, {"status": "SUCCESS"})], {"model": "sora-2"}),
     ],
 )
@@ -198,6 +206,14 @@ def test_lengths_that_it_does_not_know_are_rounded_up(clip):
         engine = engine_at(far.url, seconds=(4.0, 8.0))
         ask(engine, blank(engine, 24 * 5))
         assert far.fields()["seconds"] == "8"
+
+
+@pytest.mark.parametrize(("dialect", "seconds"), [("sglang", 2), ("vllm-omni", "2"), ("openai", "1.5")])
+def test_servers_that_know_whole_seconds_alone_get_them_and_the_rest_is_cut_off(clip, dialect, seconds):
+    with far_server([DONE], clip) as far:
+        engine = engine_at(far.url, dialect=dialect)
+        assert len(ask(engine, blank(engine, 36)).frames) == 36
+        assert far.fields()["seconds"] == seconds
 
 
 def test_a_missing_key_and_a_silent_server_are_said_clearly():

@@ -47,11 +47,13 @@ TINY = {
     "ltx": Tiny(tiny_others.ltx, frames=16, arguments=SHORT),
     "ltx-first": Tiny(lambda: tiny_others.ltx(any_frame=False), arguments=SHORT),
     "ltx2": Tiny(tiny_sounding.ltx2, (64, 64), 16, {"max_sequence_length": 128}),
+    "ltx2-distilled": Tiny(lambda: tiny_sounding.ltx2(distilled=True), (64, 64), 16, {"max_sequence_length": 128}),
     "hunyuan": Tiny(tiny_others.hunyuan),
     "hunyuan-i2v": Tiny(
         lambda: tiny_others.hunyuan(picture=True), arguments={"prompt_template": LOOKING, "max_sequence_length": 64}
     ),
     "hunyuan15": Tiny(tiny_sounding.hunyuan15),
+    "hunyuan15-i2v": Tiny(lambda: tiny_sounding.hunyuan15(picture=True)),
     "cogvideox": Tiny(tiny_others.cogvideox, arguments=SHORT),
     "cogvideox-i2v": Tiny(lambda: tiny_others.cogvideox(picture=True), arguments=SHORT),
     "mochi": Tiny(tiny_others.mochi, arguments=SHORT),

@@ -10,6 +10,7 @@ from diffusers import (
     Cosmos2VideoToWorldPipeline,
     CosmosTransformer3DModel,
     FlowMatchEulerDiscreteScheduler,
+    HunyuanVideo15ImageToVideoPipeline,
     HunyuanVideo15Pipeline,
     HunyuanVideo15Transformer3DModel,
     Kandinsky6TI2VAPipeline,
@@ -27,11 +28,18 @@ from tiny_others import hunyuan_vae
 from tiny_parts import clip_text, clip_tokenizer, qwen2_tokenizer, t5, t5_tokenizer
 from tiny_wan import vae as wan_vae
 from tiny_words import gemma3, gemma_tokenizer, qwen_vl
-from transformers import ByT5Tokenizer, Qwen2_5_VLTextConfig, Qwen2_5_VLTextModel
+from transformers import (
+    ByT5Tokenizer,
+    Qwen2_5_VLTextConfig,
+    Qwen2_5_VLTextModel,
+    SiglipImageProcessor,
+    SiglipVisionConfig,
+    SiglipVisionModel,
+)
 
 
-def ltx2():
-    """Eight frames to a latent as in the real one, and four samples to a step of its sound."""
+def ltx2(distilled=False):
+    """Eight frames to a latent as in the real one, and four samples to a step of its sound. distilled: 2.5's kind."""
     words = gemma3()
     width = words.config.text_config.hidden_size
     torch.manual_seed(0)
@@ -50,6 +58,8 @@ def ltx2():
         caption_channels=width,
         rope_double_precision=False,
         rope_type="split",
+        cross_attn_mod=distilled,
+        audio_cross_attn_mod=distilled,
     )
     heads = {"num_attention_heads": 4, "attention_head_dim": 8, "num_layers": 1, "num_learnable_registers": None}
     connectors = LTX2TextConnectors(
@@ -111,7 +121,7 @@ def ltx2():
         transformer=transformer,
         vae=vae,
         audio_vae=audio_vae,
-        scheduler=FlowMatchEulerDiscreteScheduler(),
+        scheduler=FlowMatchEulerDiscreteScheduler(use_dynamic_shifting=not distilled),
         text_encoder=words,
         tokenizer=gemma_tokenizer(),
         connectors=connectors,
@@ -119,7 +129,8 @@ def ltx2():
     )
 
 
-def hunyuan15():
+def hunyuan15(picture=False):
+    """picture: looks at it through SigLIP as well, in 27 x 27 patches as the real one does."""
     torch.manual_seed(0)
     transformer = HunyuanVideo15Transformer3DModel(
         in_channels=9,
@@ -134,7 +145,7 @@ def hunyuan15():
         image_embed_dim=12,
         rope_axes_dim=(2, 2, 4),
         target_size=32,
-        task_type="t2v",
+        task_type="i2v" if picture else "t2v",
     )
     vae = AutoencoderKLHunyuanVideo15(
         latent_channels=4,
@@ -148,16 +159,22 @@ def hunyuan15():
     sections = {"mrope_section": [1, 1, 2], "rope_type": "default"}
     small = {"hidden_size": 16, "intermediate_size": 16, "num_hidden_layers": 3, "vocab_size": 512}
     config = Qwen2_5_VLTextConfig(**small, num_attention_heads=2, num_key_value_heads=2, rope_scaling=sections)
-    return HunyuanVideo15Pipeline(
-        transformer=transformer.eval(),
-        vae=vae.eval(),
-        scheduler=FlowMatchEulerDiscreteScheduler(shift=7.0),
-        text_encoder=Qwen2_5_VLTextModel(config).eval(),
-        tokenizer=qwen2_tokenizer(),
-        text_encoder_2=t5(),
-        tokenizer_2=ByT5Tokenizer(),
-        guider=ClassifierFreeGuidance(guidance_scale=6.0),
-    )
+    parts = {
+        "transformer": transformer.eval(),
+        "vae": vae.eval(),
+        "scheduler": FlowMatchEulerDiscreteScheduler(shift=7.0),
+        "text_encoder": Qwen2_5_VLTextModel(config).eval(),
+        "tokenizer": qwen2_tokenizer(),
+        "text_encoder_2": t5(),
+        "tokenizer_2": ByT5Tokenizer(),
+        "guider": ClassifierFreeGuidance(guidance_scale=6.0),
+    }
+    if not picture:
+        return HunyuanVideo15Pipeline(**parts)
+    small = {"hidden_size": 12, "intermediate_size": 12, "num_hidden_layers": 1, "num_attention_heads": 2}
+    looks = SiglipVisionModel(SiglipVisionConfig(**small, image_size=54, patch_size=2)).eval()
+    processor = SiglipImageProcessor(size={"height": 54, "width": 54})
+    return HunyuanVideo15ImageToVideoPipeline(**parts, image_encoder=looks, feature_extractor=processor)
 
 
 class Guard(torch.nn.Module):
@@ -183,7 +200,7 @@ def cosmos(second_and_a_half=False):
         mlp_ratio=2,
         text_embed_dim=32,
         adaln_lora_dim=4,
-        max_size=(4, 32, 32),
+        max_size=(8, 96, 96),
         patch_size=(1, 2, 2),
         rope_scale=(2.0, 1.0, 1.0),
         concat_padding_mask=True,

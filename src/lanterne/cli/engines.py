@@ -84,26 +84,36 @@ def pull(
 ) -> None:
     """Fetch a model's weights, once its licence is accepted; goes on where it stopped."""
     from lanterne.core.errors import Forbidden, NotFound
+    from lanterne.engines.adopt import adopt
+    from lanterne.engines.catalogue import DEFAULT_ENGINE
     from lanterne.engines.catalogue_entries import find
-    from lanterne.engines.pull import adopt
+    from lanterne.engines.configured import INSTALL, missing_libraries
     from lanterne.engines.shelf import Shelf
 
+    if name == DEFAULT_ENGINE:
+        typer.echo(f"{name} comes with Lanterne: there is nothing to fetch.")
+        return
     entry = find(name)
     if entry is None:
         raise NotFound(f"The catalogue has no model {name[:60]!r}.", "See: lanterne engines list.")
     _describe(entry)
-    if not accept_licence and not typer.confirm("Do you accept this licence?", default=False):
-        raise Forbidden("The licence is not accepted; nothing was fetched.", "Read it, then run the command again.")
+    if not accept_licence and not _accepts():
+        raise Forbidden(
+            "The licence is not accepted; nothing was fetched.",
+            "Read it, then run the command again; scripts say --accept-licence.",
+        )
     shelf = Shelf.default()
     record = adopt(entry, shelf, source) if source else _pull(entry, shelf)
     typer.echo(f"{name} is here: {record.size / 1e9:.2f} GB. Try: lanterne generate --engine {name} ...")
+    if missing := missing_libraries():
+        typer.echo(f"Before that, it needs {' and '.join(missing)}. {INSTALL}")
 
 
 @app.command()
 def check(name: Name) -> None:
     """Compare a fetched model with what was fetched: reads all of it."""
     from lanterne.core.errors import WeightsError
-    from lanterne.engines.pull import check as find_faults
+    from lanterne.engines.adopt import check as find_faults
     from lanterne.engines.shelf import Shelf
 
     if faults := find_faults(Shelf.default(), name):
@@ -132,6 +142,8 @@ def _describe(entry: Entry) -> None:
         _line("memory", f"{precision}: {_gb(whole)} for the weights, {_gb(largest)} if only the part at work is loaded")
     _line("licence", f"{entry.licence.name}: {entry.licence.limits}")
     _line("read it", entry.licence.text)
+    if entry.licence.read_at:
+        _line("said after", entry.licence.read_at)
 
 
 def _pull(entry: Entry, shelf: Shelf) -> Record:
@@ -148,6 +160,13 @@ def _pull(entry: Entry, shelf: Shelf) -> Record:
             bar.update(task, description=path[-40:], completed=done, total=whole)
 
         return fetch(entry, shelf, on_part)
+
+
+def _accepts() -> bool:
+    try:
+        return typer.confirm("Do you accept this licence?", default=False)
+    except typer.Abort:  # nobody is there to answer
+        return False
 
 
 def _gb(size: float | None) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -69,6 +70,8 @@ def run(settings: Settings) -> None:
         if key := first_key(site.database):
             typer.echo(f"Your first API key, shown only now: {key}")
         options = [part for engine in settings.engines for part in ("--engine", engine)]
+        for line in _absent(settings):
+            typer.echo(line, err=True)
         supervisor = Supervisor(settings.home, site.database, settings.workers, options)
         supervisor.start()
         try:
@@ -89,6 +92,23 @@ def run(settings: Settings) -> None:
             pass  # the server has stopped in good order, and passes the signal on
         finally:
             supervisor.stop()
+
+
+def _absent(settings: Settings) -> Iterator[str]:
+    """What to say of engines that a model's name stands for and that no worker of this server will open."""
+    from lanterne.core.errors import LanterneError
+    from lanterne.engines.catalogue import engine_names
+
+    if not settings.workers:
+        return  # they run elsewhere
+    try:
+        opened = settings.engines or engine_names()
+    except LanterneError as error:
+        yield str(error)
+        return
+    for engine in sorted({preset.engine for preset in settings.models.values()} - set(opened)):
+        names = ", ".join(name for name, preset in settings.models.items() if preset.engine == engine)
+        yield f"{names}: no worker of this server opens the engine {engine}. See: lanterne engines show {engine}."
 
 
 def _address(host: str, port: int) -> str:

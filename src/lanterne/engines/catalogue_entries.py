@@ -125,6 +125,16 @@ ENTRIES: tuple[Entry, ...] = (
     ),
     Entry("ltx-2", "ltx2", "words; pictures and clips at any time; remix", "Lightricks/LTX-2", _LTX2, 19, 12, True),
     Entry(
+        "ltx-2.3",
+        "ltx2",
+        "words; pictures and clips at any time; remix",
+        "diffusers/LTX-2.3-Diffusers",
+        _LTX2,
+        22,
+        12,
+        True,
+    ),
+    Entry(
         "ltx-2.5",
         "ltx2",
         "words; pictures and clips at any time; remix",
@@ -133,6 +143,7 @@ ENTRIES: tuple[Entry, ...] = (
         22,
         12,
         True,
+        is_gated=True,
     ),
     Entry("hunyuanvideo", "hunyuan", "words", "hunyuanvideo-community/HunyuanVideo", _HUNYUAN, 13, 8.1),
     Entry("hunyuanvideo-i2v", "hunyuan", "first frame", "hunyuanvideo-community/HunyuanVideo-I2V", _HUNYUAN, 13, 8.3),
@@ -154,8 +165,26 @@ ENTRIES: tuple[Entry, ...] = (
         8.3,
         7.8,
     ),
-    Entry("cogvideox-5b", "cogvideox", "words; remix", "THUDM/CogVideoX-5b", _COGVIDEOX, 5, 4.8),
-    Entry("cogvideox-5b-i2v", "cogvideox", "first frame", "THUDM/CogVideoX-5b-I2V", _COGVIDEOX, 5, 4.8),
+    Entry(
+        "hunyuanvideo-1.5-480p-i2v",
+        "hunyuan15",
+        "first frame",
+        "hunyuanvideo-community/HunyuanVideo-1.5-Diffusers-480p_i2v",
+        _HUNYUAN15,
+        8.3,
+        7.8,
+    ),
+    Entry(
+        "hunyuanvideo-1.5-720p-i2v",
+        "hunyuan15",
+        "first frame",
+        "hunyuanvideo-community/HunyuanVideo-1.5-Diffusers-720p_i2v",
+        _HUNYUAN15,
+        8.3,
+        7.8,
+    ),
+    Entry("cogvideox-5b", "cogvideox", "words; remix", "zai-org/CogVideoX-5b", _COGVIDEOX, 5, 4.8),
+    Entry("cogvideox-5b-i2v", "cogvideox", "first frame", "zai-org/CogVideoX-5b-I2V", _COGVIDEOX, 5, 4.8),
     Entry("mochi-1", "mochi", "words", "genmo/mochi-1-preview", _MOCHI, 10, 4.8),
     Entry(
         "kandinsky-5-lite",
@@ -204,6 +233,7 @@ ENTRIES: tuple[Entry, ...] = (
         2,
         7.0,
         is_gated=True,
+        revision="diffusers/base/post-trained",  # its main branch holds NVIDIA's own format
     ),
 )
 

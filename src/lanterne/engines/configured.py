@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from lanterne.engines.diffusers.engine import Settings
 
 INSTALL = "Run: pip install 'lanterne[engines]'."
+_LIBRARIES = ("diffusers", "transformers", "accelerate", "peft")
 _OURS = ("folder", "engine", "loras", "lora_folder", "sizes", "sound")
 
 Kind = TypeVar("Kind")
@@ -56,10 +57,15 @@ def open_own(name: str, tables: Mapping[str, Mapping[str, Any]], shelf: Shelf, o
     return made
 
 
+def missing_libraries() -> tuple[str, ...]:
+    """Those of the extra `engines` that are not installed here."""
+    return tuple(each for each in _LIBRARIES if find_spec(each) is None)
+
+
 def _local(name: str, table: dict[str, Any], shelf: Shelf) -> Engine:
     folder = _folder(name, table, shelf)
-    if find_spec("diffusers") is None or find_spec("transformers") is None:
-        raise WeightsError(f"{name} needs the libraries diffusers and transformers.", INSTALL)
+    if missing := missing_libraries():
+        raise WeightsError(f"{name} needs the libraries {' and '.join(missing)}.", INSTALL)
     settings = _settings(name, table, shelf)
     module = import_module("lanterne.engines.diffusers.engine")
     engine: Engine = module.DiffusersEngine(name, folder, settings)

@@ -4,24 +4,28 @@ stopped. Source: the hub's HTTP API (`/api/models/ID/revision/REVISION?blobs=tru
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import shutil
-from collections.abc import Callable, Collection
+import tempfile
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path, PurePosixPath
+from typing import Any
 from urllib.parse import quote
 
-from lanterne.core.errors import LanterneError, OutputError, Unreachable, WeightsError
+from lanterne.core.errors import OutputError, Unreachable, WeightsError
+from lanterne.engines.adopt import finish, sha256
 from lanterne.engines.catalogue_entry import Entry
 from lanterne.engines.diffusers.snapshot import INDEX, Snapshot
-from lanterne.engines.shelf import PARTIAL, RECORD, Record, Shelf
+from lanterne.engines.shelf import PARTIAL, Record, Shelf
 from lanterne.net.endpoint import Endpoint, Reply
 
 HUB = "https://huggingface.co"
 HUB_VARIABLE, TOKEN_VARIABLE = "HF_ENDPOINT", "HF_TOKEN"  # as the hub's own tools call them
 TRIES = 5
+_SHARDS = ".safetensors.index.json"
 _ELSEWHERE = "Set LANTERNE_ENGINE_HOME to another folder."
 _READ = (".safetensors", ".json", ".txt", ".model", ".jinja")
 OnPart = Callable[[str, int, int], None]  # (file, bytes so far of all, bytes of all)
@@ -52,14 +56,15 @@ def pull(entry: Entry, shelf: Shelf, on_part: OnPart = lambda path, done, whole:
 
     Raises WeightsError with what to do: for a gated, missing or damaged file, and for a hub that does not answer.
     """
-    hub = Endpoint(os.environ.get(HUB_VARIABLE, HUB), os.environ.get(TOKEN_VARIABLE, ""))
+    hub = Endpoint(os.environ.get(HUB_VARIABLE) or HUB, os.environ.get(TOKEN_VARIABLE, ""))
     folder = shelf.folder(entry.name)
     revision, files = _list(hub, entry)
     _make_room(folder, 0)
-    for file in files:
-        if file.path == INDEX:
-            _bring(hub, entry, revision, file, folder, lambda count: None)
-    wanted = choose(files, Snapshot.open(folder, is_whole=False).components)
+    _bring_small(hub, entry, revision, [file for file in files if file.path == INDEX], folder)
+    parts = Snapshot.open(folder, is_whole=False).components
+    indexes = [file for file in _inner(files, parts) if file.path.endswith(_SHARDS)]
+    _bring_small(hub, entry, revision, indexes, folder)
+    wanted = choose(files, parts, _shards(folder, indexes))
     _make_room(folder, sum(_missing(folder, file) for file in wanted))
     whole, done = sum(file.size for file in wanted), 0
     digests = {}
@@ -67,9 +72,27 @@ def pull(entry: Entry, shelf: Shelf, on_part: OnPart = lambda path, done, whole:
         _bring(hub, entry, revision, file, folder, partial(_tell, on_part, file.path, done, whole))
         done += file.size
         on_part(file.path, done, whole)
-        digests[file.path] = (_sha256(folder / file.path), file.size)
+        digests[file.path] = (sha256(folder / file.path), file.size)
     shutil.rmtree(folder / PARTIAL, ignore_errors=True)
-    return _finish(entry, shelf, f"{entry.page}/tree/{revision}", revision, digests)
+    return finish(entry, shelf, f"{entry.page}/tree/{revision}", revision, digests)
+
+
+def _bring_small(hub: Endpoint, entry: Entry, revision: str, files: list[Remote], folder: Path) -> None:
+    for file in files:
+        _bring(hub, entry, revision, file, folder, lambda count: None)
+
+
+def _shards(folder: Path, indexes: list[Remote]) -> dict[str, set[str]]:
+    """For each folder with an index of shards, the weight files that it names. Raises WeightsError."""
+    named: dict[str, set[str]] = {}
+    for file in indexes:
+        path = PurePosixPath(file.path)
+        try:
+            names = json.loads((folder / path).read_text("utf-8"))["weight_map"].values()
+            named.setdefault(str(path.parent), set()).update(str(path.with_name(str(name))) for name in names)
+        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+            raise WeightsError(f"{path} cannot be read.", "Ask the model's makers.") from error
+    return named
 
 
 def _missing(folder: Path, file: Remote) -> int:
@@ -84,49 +107,26 @@ def _tell(on_part: OnPart, path: str, done: int, whole: int, count: int) -> None
     on_part(path, done + count, whole)
 
 
-def adopt(entry: Entry, shelf: Shelf, source: Path) -> Record:
-    """Take a model that lies in a folder already, on a machine without a network. Raises WeightsError, OutputError."""
-    Snapshot.open(source)
-    folder = shelf.folder(entry.name)
-    digests = {}
-    try:
-        for path in sorted(source.rglob("*")):
-            inner = path.relative_to(source)
-            if not path.is_file() or any(part.startswith(".") for part in inner.parts) or path.name == RECORD:
-                continue
-            (folder / inner).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(path, folder / inner)
-            digests[inner.as_posix()] = (_sha256(folder / inner), path.stat().st_size)
-    except OSError as error:
-        raise OutputError(f"{source} cannot be copied: {error.strerror}.", "Make room, then try again.") from error
-    return _finish(entry, shelf, str(source), "", digests)
+def choose(files: list[Remote], parts: Collection[str], shards: Mapping[str, Collection[str]]) -> list[Remote]:
+    """The files that a pipeline reads: its index, and of its parts' weights one form alone, whole, as safetensors.
 
-
-def check(shelf: Shelf, name: str) -> list[str]:
-    """What is wrong with a fetched model, in sentences; nothing if all its files are as they came."""
-    record = shelf.record(name)
-    if record is None:
-        return [f"{name} is not here, or only half. Run: lanterne engines pull {name}"]
-    wrong = []
-    for path, (digest, size) in record.files.items():
-        file = shelf.folder(name) / path
-        if not file.is_file():
-            wrong.append(f"{path} is missing.")
-        elif file.stat().st_size != size or _sha256(file) != digest:
-            wrong.append(f"{path} is not what was fetched.")
-    return wrong
-
-
-def choose(files: list[Remote], parts: Collection[str]) -> list[Remote]:
-    """The files that a pipeline reads: its index, and of its parts' weights one form alone, whole, as safetensors."""
-    inner = [file for file in files if file.path.partition("/")[0] in parts and not _is_variant(file.path)]
+    shards: for each folder whose weights lie in several files, which these are; others there say the same again.
+    """
+    inner = _inner(files, parts)
     safe = {PurePosixPath(file.path).parent for file in inner if file.path.endswith(".safetensors")}
     chosen = [file for file in files if file.path == INDEX]
     for file in inner:
         path = PurePosixPath(file.path)
+        if path.suffix == ".safetensors" and file.path not in shards.get(str(path.parent), (file.path,)):
+            continue
         if path.suffix in _READ or (path.suffix == ".bin" and path.parent not in safe):
             chosen.append(file)
     return sorted(chosen, key=lambda file: (file.path != INDEX, file.path))
+
+
+def _inner(files: list[Remote], parts: Collection[str]) -> list[Remote]:
+    """Those in the folders of a pipeline's parts, but for further forms of the same weights."""
+    return [file for file in files if file.path.partition("/")[0] in parts and not _is_variant(file.path)]
 
 
 def _is_variant(path: str) -> bool:
@@ -135,36 +135,60 @@ def _is_variant(path: str) -> bool:
 
 
 def _list(hub: Endpoint, entry: Entry) -> tuple[str, list[Remote]]:
-    reply = _ask(hub, entry, f"api/models/{entry.repository}/revision/{quote(entry.revision, safe='')}?blobs=true")
+    document = _ask(hub, entry, f"api/models/{entry.repository}/revision/{quote(entry.revision, safe='')}?blobs=true")
     try:
         files = []
-        for each in reply.document["siblings"]:
+        for each in document["siblings"]:
             large = each.get("lfs") or {}
             size = int(large.get("size", each.get("size", 0)))
             files.append(Remote(str(each["rfilename"]), size, large.get("sha256", ""), each.get("blobId", "")))
         if any(PurePosixPath(file.path).is_absolute() or ".." in file.path.split("/") for file in files):
             raise ValueError("a path leads outside")
-        return str(reply.document["sha"]), files
-    except (KeyError, TypeError, ValueError) as error:
+        revision = str(document["sha"])
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise WeightsError(f"The hub's list of {entry.repository} cannot be read.", "Try again later.") from error
+    if not any(file.path == INDEX for file in files):
+        raise WeightsError(
+            f"{entry.repository} ({entry.revision}) holds no model in the format of diffusers.",
+            f"See {entry.page}; a newer Lanterne may know where it went.",
+        )
+    return revision, files
 
 
-def _ask(hub: Endpoint, entry: Entry, path: str) -> Reply:
-    try:
-        reply = hub.ask("GET", path)
-    except Unreachable as error:
-        raise WeightsError(error.message, _again(entry)) from error
-    _refuse(reply, entry, entry.repository)
-    return reply
+def _ask(hub: Endpoint, entry: Entry, path: str) -> Any:  # noqa: ANN401 (a JSON document)
+    """What stands at a path, wherever it has moved to: a model that was renamed is found by its old name."""
+    with tempfile.TemporaryDirectory(prefix="lanterne-hub-") as room:
+        into = Path(room) / "answer.json"
+        try:
+            reply = hub.take(path, into)
+        except Unreachable as error:
+            raise WeightsError(error.message, _again(entry)) from error
+        _refuse(reply, entry, entry.repository)
+        try:
+            return json.loads(into.read_text("utf-8"))
+        except (OSError, ValueError):
+            return None
 
 
 def _again(entry: Entry) -> str:
-    return f"When it is back, run: lanterne engines pull {entry.name}; it goes on where it stopped."
+    return (
+        f"When it is back, run: lanterne engines pull {entry.name}; it goes on where it stopped. "
+        "On a machine without a network: --from DIR."
+    )
 
 
 def _refuse(reply: Reply, entry: Entry, what: str) -> None:
     if reply.is_fine:
         return
+    if reply.status == 401 and os.environ.get(TOKEN_VARIABLE):
+        raise WeightsError(
+            f"The hub does not know the token in {TOKEN_VARIABLE}.", "Put a new one there, or none for an open model."
+        )
+    if reply.status == 401 and not entry.is_gated:  # so it answers for what there is not, too
+        raise WeightsError(
+            f"{what} is not on the hub, or not for everybody.",
+            f"See {entry.page}; if it asks for an account, put a token of yours into {TOKEN_VARIABLE}.",
+        )
     if reply.status in (401, 403):
         raise WeightsError(
             f"The hub does not give {what} to everybody.",
@@ -231,20 +255,3 @@ def _make_room(folder: Path, needed: int) -> None:
             f"{needed / 1e9:.1f} GB are needed in {folder}, and {free / 1e9:.1f} GB are free.",
             f"Make room. {_ELSEWHERE}",
         )
-
-
-def _finish(entry: Entry, shelf: Shelf, source: str, revision: str, digests: dict[str, tuple[str, int]]) -> Record:
-    now = datetime.now(UTC).isoformat(timespec="seconds")
-    licence = entry.licence
-    record = Record(entry.name, source, revision, licence.name, licence.text, now, digests)
-    try:
-        Snapshot.open(shelf.folder(entry.name))
-    except LanterneError as error:
-        raise WeightsError(f"{source} holds no model that is complete: {error.message}", error.hint) from error
-    shelf.write(record)
-    return record
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -23,6 +24,8 @@ _FAILED = frozenset({"failed", "error", "cancelled", "canceled", "rejected", "ex
 _PASSING = frozenset({408, 425, 429, 500, 502, 503, 504})  # worth another try
 _STEPS = {"lanterne": "steps", "sglang": "num_inference_steps", "vllm-omni": "num_inference_steps"}
 EXTRAS = frozenset(_STEPS)  # those that take a seed and unwanted words
+_FORMS = frozenset({"vllm-omni"})  # those that read forms alone
+_WHOLE = {"sglang": int, "vllm-omni": str}  # those that take whole seconds alone, and as what
 SENDS = 3  # how often one job is sent, if the far server forgets it
 
 log = logging.getLogger(__name__)
@@ -113,10 +116,10 @@ class Errand:
             if far.dialect != "lanterne":
                 fields["fps"] = round(canvas.fps)
         headers = {"idempotency-key": self._key(sent)}
-        if self._picture is None:
+        if self._picture is None and far.dialect not in _FORMS:
             reply = self._insist(lambda: self._server.ask("POST", "videos", json=fields, headers=headers))
         else:
-            file = {"input_reference": ("picture.png", self._picture, "image/png")}
+            file = {"input_reference": ("picture.png", self._picture, "image/png")} if self._picture else None
             form = {name: str(value) for name, value in fields.items()}
             reply = self._insist(lambda: self._server.ask("POST", "videos", form=form, files=file, headers=headers))
         video = reply.document.get("id") if isinstance(reply.document, dict) else None
@@ -128,8 +131,8 @@ class Errand:
         wanted = self._canvas.seconds
         if self._far.seconds:
             wanted = min((each for each in self._far.seconds if each >= wanted), default=max(self._far.seconds))
-        if self._far.dialect == "sglang":
-            return max(1, -int(-wanted // 1))
+        if self._far.dialect in _WHOLE:
+            return _WHOLE[self._far.dialect](max(1, math.ceil(wanted)))
         return f"{wanted:g}"
 
     def _key(self, sent: int) -> str:

@@ -90,7 +90,7 @@ class Shelf:
 
     def is_partial(self, name: str) -> bool:
         """Whether its fetching has begun and not ended."""
-        return self.record(name) is None and self.folder(name).is_dir()
+        return self.record(name) is None and any(path.is_file() for path in self.folder(name).rglob("*"))
 
     def own(self) -> dict[str, dict[str, Any]]:
         """The operator's own engines: the tables of engines.toml. Raises InvalidInput."""

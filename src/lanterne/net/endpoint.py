@@ -110,6 +110,8 @@ class Endpoint:
                     return Reply(response.status_code, None, "")
             except httpx2.HTTPError as error:
                 raise _silent(self.base, error) from error
+            except InvalidInput as error:  # its name is not known at the moment
+                raise Unreachable(error.message, error.hint) from error
         raise Unreachable(f"{self.base} leads from one address to the next.", "Check its address.")
 
     def _address(self, path: str) -> str:

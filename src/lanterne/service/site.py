@@ -83,7 +83,7 @@ class Site:
         if model in self.settings.models:
             raise NotReady(
                 f"No worker has offered the engine {preset.engine} yet.",
-                "While the worker starts, try again in a few seconds; its log says more.",
+                "While the worker starts, try again in a few seconds; if it stays so, see: lanterne engines list.",
             )
         known = {*lately.published, *self.settings.models}
         raise InvalidInput(f"There is no model {model[:80]!r}.", f"Choose one of {', '.join(sorted(known))}.")

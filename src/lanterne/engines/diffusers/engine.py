@@ -198,7 +198,7 @@ class DiffusersEngine:
                 self.unload()
 
     def _load(self) -> None:
-        self._memory = self._memory or choose(self.snapshot.weight_bytes(), self._free(), self.settings.memory)
+        self._memory = self._memory or choose(self.snapshot.parameters(), self._free(), self.settings.memory)
         log.info("%s: %s", self.name, self._said())
         if self.settings.devices == 1:
             self._model = Model(self.name, self.snapshot, self._memory, self._device())

@@ -6,6 +6,7 @@ import gc
 import hashlib
 import inspect
 import logging
+import re
 from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ from lanterne.engines.diffusers.snapshot import Snapshot
 
 INSTALL = "Run: pip install 'lanterne[engines]'"
 _PACKERS = {"int8": "bitsandbytes", "nf4": "bitsandbytes", "torchao-int8": "torchao"}
+_EXPERT = re.compile(r"(?i)(high|low)[-_. ]?noise")  # in a LoRA's name: for the first or the last steps of Wan 2.2
 _EXACT_VAES = ("AutoencoderKLWan",)  # whose pictures suffer in 16 bits: diffusers' own guide loads them in 32
 
 log = logging.getLogger(__name__)
@@ -37,6 +39,12 @@ class Lora:
     def name(self) -> str:
         """How it is called inside of the model: letters and digits alone."""
         return "".join(letter if letter.isalnum() else "_" for letter in str(self.path))
+
+    @property
+    def expert(self) -> str | None:
+        """Which of two transformers it was made for, by its name, as people call such pairs; None for both."""
+        said = _EXPERT.search(self.path.name)
+        return {"high": "transformer", "low": "transformer_2"}[said[1].lower()] if said else None
 
     def digest(self) -> str:
         """The SHA-256 of its weights. Raises WeightsError if there are none."""
@@ -163,7 +171,11 @@ class Model:
         self._place(self._base)
 
     def _place(self, pipeline: Any) -> None:  # noqa: ANN401
-        """Hooks of `model` and `sequential` belong to one pipeline at a time."""
+        """Hooks of `model` and `sequential` belong to one pipeline at a time. Raises EngineError."""
+        if self.memory.offload == "sequential" and self.device == "cpu":
+            raise EngineError(
+                f"{self.engine} lies in main memory already: sequential offload is for a GPU.", "Set offload = 'none'."
+            )
         if self.memory.offload == "none":
             pipeline.to(self.device)
         elif self.memory.offload == "model":
@@ -180,7 +192,11 @@ class Model:
         for part in self._transformers():
             if not hasattr(part, "enable_cache"):
                 raise EngineError(f"{self.engine} has no step cache.", "Set cache = 'none'.")
-            part.enable_cache(made[self.memory.cache]())
+            try:
+                part.enable_cache(made[self.memory.cache]())
+            except (ValueError, LookupError, RuntimeError, AttributeError, TypeError) as error:
+                cache = self.memory.cache
+                raise EngineError(f"{self.engine} cannot have the {cache} cache.", "Set cache = 'none'.") from error
 
     def _transformers(self) -> list[Any]:
         parts = (getattr(self._base, name, None) for name in ("transformer", "transformer_2"))
@@ -229,17 +245,20 @@ class Model:
         self._loras = ()
 
     def _load_lora(self, lora: Lora) -> None:
+        """Into every transformer that it is for: else one of two would make its steps without it."""
         pipeline = self._base
         if not lora.path.exists():
             raise WeightsError(f"There is no LoRA {lora.path.name}.", "Check its name.")
         place = {"weight_name": lora.path.name} if lora.path.is_file() else {}
         folder = lora.path.parent if place else lora.path
-        before = set(pipeline.get_list_adapters().get("transformer", ()))
-        pipeline.load_lora_weights(str(folder), adapter_name=lora.name, local_files_only=True, **place)
-        if set(pipeline.get_list_adapters().get("transformer", ())) == before:
-            raise WeightsError(
-                f"{lora.path.name} holds nothing for {self.engine}.", "It belongs to another model: leave it out."
-            )
+        parts = ["transformer", "transformer_2"] if getattr(pipeline, "transformer_2", None) is not None else []
+        for part in [each for each in parts if lora.expert in (None, each)] or ["transformer"]:
+            there = {"load_into_transformer_2": True} if part == "transformer_2" else {}
+            pipeline.load_lora_weights(str(folder), adapter_name=lora.name, local_files_only=True, **place, **there)
+            if lora.name not in pipeline.get_list_adapters().get(part, ()):
+                raise WeightsError(
+                    f"{lora.path.name} holds nothing for {self.engine}.", "It belongs to another model: leave it out."
+                )
 
     def rest(self) -> None:
         """After a generation that was ended: what it left on the accelerator goes back to where it belongs."""

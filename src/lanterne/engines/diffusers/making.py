@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import inspect
 import logging
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+import numpy as np
 import torch
 
 from lanterne.core.errors import EngineError
@@ -53,6 +54,8 @@ def make(model: Model, order: Order, watch: Watch) -> Output:
     }
     takes = inspect.signature(pipeline.__call__).parameters
     arguments = {key: value for key, value in common.items() if key in takes and value is not None}
+    if order.steps and "sigmas" in call.arguments:
+        call = replace(call, arguments={**call.arguments, "sigmas": spaced(call.arguments["sigmas"], order.steps)})
     try:
         with torch.inference_mode(), watched(pipeline, watch):
             made = pipeline(**{**arguments, **call.arguments, **order.arguments})
@@ -62,6 +65,15 @@ def make(model: Model, order: Order, watch: Watch) -> Output:
     except _FAULTS as error:
         log.exception("%s failed", model.engine)
         reason = " ".join(str(error).split())[:200]
-        raise EngineError(f"{model.engine} failed: {reason}", "The log says more.") from error
+        hint = (
+            "The log says more." if model.memory.cache == "none" else "Try it with cache = 'none'; the log says more."
+        )
+        raise EngineError(f"{model.engine} failed: {reason.rstrip('.')}.", hint) from error
     finally:
         model.rest()
+
+
+def spaced(sigmas: Sequence[float], steps: int) -> list[float]:
+    """Noise levels of a family's own, each the beginning of a step, for as many steps as are asked for."""
+    places = np.linspace(0, len(sigmas), steps, endpoint=False)
+    return [float(level) for level in np.interp(places, range(len(sigmas) + 1), [*sigmas, 0.0])]

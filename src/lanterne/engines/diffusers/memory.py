@@ -66,21 +66,21 @@ def parse(said: Mapping[str, object]) -> dict[str, object]:
     return found
 
 
-def choose(weights: Mapping[str, int], free_bytes: int | None, said: Mapping[str, object]) -> Memory:
+def choose(parameters: Mapping[str, int], free_bytes: int | None, said: Mapping[str, object]) -> Memory:
     """The fastest setting that fits; what is `said` stays as it is.
 
-    weights: bytes on disk of each part, taken as two bytes a number. free_bytes: of the accelerator, None for a CPU.
+    parameters: how many numbers each part has, whatever they take on the disk. free_bytes: of the accelerator, None
+    for a CPU.
     """
     fixed = parse(said)
     start = Memory(precision="bfloat16" if free_bytes is not None else "float32")
     start = replace(start, **fixed)  # type: ignore[arg-type]
     if free_bytes is None or "offload" in fixed:
         return start
-    factor = BYTES[start.precision] / 2
-    sizes = {name: size * factor for name, size in weights.items()}
+    sizes = {name: count * BYTES[start.precision] for name, count in parameters.items()}
     for name in sizes:
         if name.startswith("transformer") and start.quantise != "none":
-            sizes[name] = weights[name] / 2 * PACKED[start.quantise]
+            sizes[name] = parameters[name] * PACKED[start.quantise]
     room = max(LEAST_ROOM, ROOM * free_bytes)
     offload: Offload = "sequential"
     if sum(sizes.values()) + room <= free_bytes:

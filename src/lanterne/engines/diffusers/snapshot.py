@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
+import struct
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -76,12 +78,12 @@ class Snapshot:
             if path.suffix in _WEIGHTS
         )
 
-    def weight_bytes(self) -> dict[str, int]:
-        """How large the weights of each part are on disk."""
-        sizes = dict.fromkeys(self.components, 0)
+    def parameters(self) -> dict[str, int]:
+        """How many numbers the weights of each part are: some lie on the disk in 32 bits, some in 16."""
+        counts = dict.fromkeys(self.components, 0)
         for path in self.weight_files():
-            sizes[path.relative_to(self.folder).parts[0]] += path.stat().st_size
-        return {name: size for name, size in sizes.items() if size}
+            counts[path.relative_to(self.folder).parts[0]] += _parameters(path)
+        return {name: count for name, count in counts.items() if count}
 
     def fingerprint(self) -> str:
         """A hash that names these weights without reading gigabytes: of their headers, names and sizes.
@@ -97,3 +99,15 @@ class Snapshot:
                 file.seek(max(0, path.stat().st_size - (1 << 16)))
                 digest.update(file.read())
         return digest.hexdigest()
+
+
+def _parameters(path: Path) -> int:
+    """How many numbers a file of weights holds, by its header; taken as 16 bits each where there is none."""
+    size = path.stat().st_size
+    try:
+        with path.open("rb") as file:
+            (length,) = struct.unpack("<Q", file.read(8))
+            header = json.loads(file.read(min(length, size)))
+        return sum(math.prod(each["shape"]) for name, each in header.items() if name != "__metadata__")
+    except (struct.error, ValueError, KeyError, TypeError, AttributeError):  # a .bin, or damaged: loading will say so
+        return size // 2
