@@ -90,6 +90,13 @@ def test_an_edit_of_a_box_and_a_remix_of_a_strength(client, server, source):
     assert remix.json()["remixed_from_video_id"] == source["id"]
 
 
+def test_without_a_strength_a_remix_is_a_mild_one_with_a_sound_of_its_own(client, server, source):
+    for path, body in ((f"{source['id']}/remix", {}), ("edits", {"video": {"id": source["id"]}})):
+        answer = client.post(f"/v1/videos/{path}", json={"prompt": "at night"} | body)
+        (given,) = canvas_of(server, answer).given
+        assert (given.strength, given.tracks) == (0.65, "picture")
+
+
 def test_extensions_go_backward_and_again_up_to_two_minutes(client, server, source):
     body = {"prompt": "a kite", "seconds": "4", "video": {"id": source["id"]}, "direction": "backward"}
     answer = client.post("/v1/videos/extensions", json=body)
@@ -108,6 +115,18 @@ def test_extensions_go_backward_and_again_up_to_two_minutes(client, server, sour
         ("blends", {"first": {"id": "SOURCE"}, "second": {}}, "exactly one"),
         ("blends", {"first": {"id": "SOURCE"}, "second": {"file": "gone"}}, "no file called"),
         ("blends", {"first": {"id": "SOURCE"}, "second": {"id": "SOURCE"}, "overlap_seconds": 9}, "cannot overlap"),
+        ("blends", {"first": {"id": "SOURCE"}, "second": {"id": "SOURCE"}, "points": []}, "points"),
+        ("blends", {"first": {"id": "SOURCE"}, "second": {"id": "SOURCE"}, "size": "4096x4096"}, "too large"),
+        ("blends", {"first": {"id": "SOURCE"}, "second": {"id": "SOURCE"}, "size": "big"}, "size"),
+        ("extensions", {"prompt": "a", "video": {"id": "SOURCE"}, "seconds": "117"}, "121 seconds in all"),
+        ("extensions", {"prompt": "a", "video": {"id": "SOURCE"}, "seconds": "0"}, "seconds"),
+        ("extensions", {"prompt": "a", "video": {"id": "SOURCE"}, "seconds": "0.01"}, "shorter than a frame"),
+        ("recuts", {"parts": [{"video": {"id": "SOURCE"}, "start": 3.99}]}, "shorter than a frame"),
+        (
+            "storyboards",
+            {"cards": [{"prompt": "a", "media": {"id": "SOURCE"}}], "size": "64x96", "fit": "refuse"},
+            "another shape",
+        ),
         ("loops", {}, "prompt"),
         ("storyboards", {"cards": []}, "cards"),
         ("storyboards", {"cards": [{"prompt": "a"}, {"prompt": "b", "at": 0.1}], "model": "able"}, "too close"),

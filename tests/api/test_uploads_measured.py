@@ -75,6 +75,7 @@ def test_every_way_to_upload_is_measured(client, way, tmp_path):
     refused = send(client, way, UNKNOWN, tmp_path)
     assert (refused.status_code, refused.json()["error"]["code"]) == (400, "unsupported_by_model")
     assert "outside what lanterne-mini knows" in refused.json()["error"]["message"]
+    assert refused.json()["error"]["message"].endswith("Engines that can use it: able.")
     assert client.get("/v1/videos?limit=1").json()["first_id"] == before
     known = send(client, way, KNOWN, tmp_path)
     assert known.status_code == 200, known.text

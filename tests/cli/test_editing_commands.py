@@ -11,7 +11,9 @@ from fake import FakeEngine
 from lanterne.cli.main import run
 from lanterne.core.canvas import Canvas, Preparation
 from lanterne.core.capabilities import Capabilities
+from lanterne.core.errors import MediaError
 from lanterne.direction import desk
+from lanterne.direction.operations.extend import extend_forward
 from lanterne.media.png import encode_png
 from lanterne.media.reader import probe
 from lanterne.media.source import digest_of
@@ -141,6 +143,12 @@ def test_a_portrait_is_animated_as_a_portrait(editor: Editor) -> None:
         (["sound", "photo.png"], "does not move"),
         (["storyboard", "story.toml"], "cannot be read"),
         (["recut", "gap:1"], "no clip"),
+        (["recut", "kite.mp4@-1-2"], "no part of kite.mp4"),
+        (["recut", "kite.mp4@1.99-"], "shorter than a frame"),
+        (["animate", "kite.mp4"], "is a clip"),
+        (["animate", "photo.png", "--size", "64x96", "--fit", "refuse"], "another shape"),
+        (["animate", "photo.png", "photo.png"], "too close"),
+        (["loop", "kite.mp4", "--join", "nan"], "nan seconds"),
         (["animate", "photo.png@-1"], "-1 seconds"),
         (["remix", "kite.mp4", "-n", "9"], "9 variations"),
     ],
@@ -154,6 +162,16 @@ def test_what_cannot_be_made_is_refused_in_one_sentence(
     assert said.count("\n") == 1
     assert not editor.canvases
     assert not Path("out.mp4").exists()
+
+
+def test_a_file_that_is_refused_leaves_the_desk_as_it_was(editor: Editor) -> None:
+    Path("junk.mp4").write_text("junk")
+    with desk.Desk(editor, seed=1) as table:
+        clip = table.open("kite.mp4")
+        with pytest.raises(MediaError):
+            table.open("junk.mp4")
+        (made,) = table.make(extend_forward(clip, table.read("a kite"), table.blank(like=clip), 1), "out.mp4")
+    assert probe(made.path).seconds == pytest.approx(3, abs=0.06)
 
 
 def test_every_command_shows_an_example(capsys: pytest.CaptureFixture[str]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 from collections.abc import Callable
 from pathlib import Path
 
@@ -38,7 +39,7 @@ def source(letter: str, seconds: float = 4.0, size: tuple[int, int] = (864, 480)
 
 
 CLIP, OTHER, SILENT = source("a"), source("b"), source("c", rate=0)
-PHOTO = source("d", 0.0, rate=0)
+PHOTO, TALL = source("d", 0.0, rate=0), source("f", 0.0, (480, 864), 0)
 SOUND = Source("e" * 64, ClipInfo((0, 0), 0.0, 5.0, 24_000, 1), "waves.wav")
 
 
@@ -162,6 +163,42 @@ def test_variations_take_seeds_in_a_row() -> None:
     assert [canvas.seed for canvas in variations(BLANK, 11, 3)] == [11, 12, 13]
 
 
+def recut_of(*parts: str) -> Canvas:
+    return recut(parse_parts(parts, lambda path: CLIP, CARD), BLANK)
+
+
+def frames_given(canvas: Canvas) -> list[range]:
+    """Which frames each medium whose picture is kept stands on, as the engine counts them."""
+    found = []
+    for given in canvas.given:
+        if given.tracks != "sound" and given.strength == 0:
+            first = round(given.at_s * canvas.fps)
+            last = canvas.frames if given.for_s is None else first + round(given.for_s * canvas.fps)
+            found.append(range(first, last))
+    return found
+
+
+@pytest.mark.parametrize(("begin", "end"), [(0.52, 1.48), (0.98, 2.02), (1.0208333, 3.99), (0.01, 0.05)])
+def test_times_between_frames_leave_no_frame_out(begin: float, end: float) -> None:
+    """What is rounded apart would leave a frame that is made, and cannot come back bit for bit."""
+    assert sorted(frame for part in frames_given(edit(CLIP, CARD, BLANK, PHOTO, begin, end)) for frame in part) == [
+        *range(96)
+    ]
+
+
+def test_clips_on_cards_and_in_extensions_begin_and_end_on_frames() -> None:
+    board = storyboard([StoryCard(0, CARD, CLIP), StoryCard(0.52, CARD, CLIP), StoryCard(1.48, CARD, CLIP)], BLANK)
+    assert frames_given(board) == [range(12), range(12, 36), range(36, 96)]
+    for added_s in (1.0208333, 24.5 / 24, 0.98):
+        before = extend_backward(CLIP, CARD, BLANK, added_s)
+        assert frames_given(before)[0].stop == before.frames
+
+
+def test_a_card_plays_its_clip_from_a_moment_on() -> None:
+    (given,) = storyboard([StoryCard(1, CARD, CLIP, from_s=2.51)], BLANK).given
+    assert (given.at_s, given.from_s, given.for_s) == (1, 2.5, 1.5)
+
+
 @pytest.mark.parametrize(
     ("asked", "says"),
     [
@@ -173,6 +210,8 @@ def test_variations_take_seeds_in_a_row() -> None:
         pytest.param(
             lambda: animate([Keyframe(PHOTO, 2), Keyframe(PHOTO, 1)], CARD, BLANK), "out of order", id="keyframes"
         ),
+        pytest.param(lambda: animate([Keyframe(CLIP)], CARD, BLANK), "is a clip", id="a clip for a picture"),
+        pytest.param(lambda: animate([Keyframe(TALL)], CARD, BLANK, "refuse"), "another shape", id="another shape"),
         pytest.param(lambda: fit_of("stretch"), "no way to fit", id="fit"),
         pytest.param(
             lambda: edit(CLIP, CARD, BLANK, source("d", 0, (100, 100))), "100x100", id="a mask of another size"
@@ -180,23 +219,32 @@ def test_variations_take_seeds_in_a_row() -> None:
         pytest.param(lambda: edit(CLIP, CARD, BLANK, PHOTO, -1), "-1 seconds", id="an edit before the clip"),
         pytest.param(lambda: edit(CLIP, CARD, BLANK, PHOTO, 3, 2), "comes after", id="an edit backwards"),
         pytest.param(lambda: edit(CLIP, CARD, BLANK, PHOTO, 0, 9), "outside", id="an edit after the clip"),
+        pytest.param(lambda: edit(CLIP, CARD, BLANK, PHOTO, 3.99), "shorter than a frame", id="an edit of no frame"),
+        pytest.param(lambda: edit(CLIP, CARD, BLANK, PHOTO, 0, math.nan), "nan seconds", id="an edit until nan"),
         pytest.param(lambda: edit(CLIP, CARD, BLANK, PHOTO, strength=2), "out of range", id="an edit too strong"),
+        pytest.param(lambda: edit(CLIP, CARD, BLANK, PHOTO, strength=math.nan), "out of range", id="as strong as nan"),
         pytest.param(lambda: box_mask((0.5, 0.5, 0.9, 0.1), (96, 64)), "not inside", id="a box outside"),
         pytest.param(lambda: parse_box("left"), "no box", id="no box"),
         pytest.param(lambda: strength_of(1.5), "no strength", id="a strength above 1"),
         pytest.param(lambda: strength_of("-0.1"), "no strength", id="a strength below 0"),
         pytest.param(lambda: strength_of("huge"), "no strength", id="no strength"),
+        pytest.param(lambda: strength_of(math.nan), "no strength", id="a strength of nan"),
         pytest.param(lambda: sound_of("loud"), "no way to treat", id="remix sound"),
         pytest.param(lambda: remix(SILENT, CARD, BLANK, "mild", "keep"), "silent", id="sound that is not there"),
         pytest.param(lambda: extend_forward(CLIP, CARD, BLANK, 0), "0 seconds", id="nothing added"),
+        pytest.param(lambda: extend_forward(CLIP, CARD, BLANK, 0.01), "than a frame", id="less than a frame added"),
         pytest.param(lambda: extend_forward(source("a", 110), CARD, BLANK, 20), "130 seconds in all", id="over 120 s"),
         pytest.param(lambda: blend(CLIP, OTHER, CARD, BLANK, "wobble"), "no curve", id="no curve"),
         pytest.param(lambda: parse_curve("1,2"), "no curve", id="no points"),
+        pytest.param(lambda: blend(CLIP, OTHER, CARD, BLANK, []), "no points", id="a curve without points"),
+        pytest.param(lambda: blend(CLIP, OTHER, CARD, BLANK, [(0, 1, 2)]), "no curve", id="three numbers"),  # type: ignore[list-item]
+        pytest.param(lambda: blend(CLIP, PHOTO, CARD, BLANK), "does not move", id="a blend of one clip"),
         pytest.param(lambda: blend(CLIP, OTHER, CARD, BLANK, [(1, 0), (0, 1)]), "out of order", id="points back"),
         pytest.param(lambda: blend(CLIP, OTHER, CARD, BLANK, [(0, 2)]), "out of range", id="a share of 2"),
         pytest.param(lambda: blend(CLIP, OTHER, CARD, BLANK, [(9, 0)]), "9 seconds", id="a point outside"),
         pytest.param(lambda: blend(CLIP, OTHER, CARD, BLANK, "transition", 5), "cannot overlap", id="overlap"),
         pytest.param(lambda: loop(source("a", 1 / 24), CARD, BLANK), "one frame", id="a loop of one frame"),
+        pytest.param(lambda: loop(CLIP, CARD, BLANK, 0.01), "than a frame", id="a join of no frame"),
         pytest.param(lambda: Canvas(seconds=1 / 24).ring(), "one frame", id="a ring of one frame"),
         pytest.param(lambda: parse_join("forever"), "no length", id="no join"),
         pytest.param(lambda: storyboard([], BLANK), "no cards", id="no cards"),
@@ -209,7 +257,27 @@ def test_variations_take_seeds_in_a_row() -> None:
         pytest.param(
             lambda: storyboard([StoryCard(0, CARD), StoryCard(0.1, CARD)], BLANK), "too close", id="cards too close"
         ),
+        pytest.param(lambda: storyboard([StoryCard(0, CARD, SOUND)], BLANK), "no picture", id="a sound on a card"),
+        pytest.param(
+            lambda: storyboard([StoryCard(0, CARD, TALL)], BLANK, "refuse"), "another shape", id="a card's shape"
+        ),
+        pytest.param(
+            lambda: storyboard([StoryCard(0, CARD, CLIP, from_s=3.99)], BLANK),
+            "than a frame",
+            id="a card after its clip",
+        ),
+        pytest.param(
+            lambda: storyboard([StoryCard(0, CARD, PHOTO, from_s=1)], BLANK),
+            "has no clip",
+            id="a later part of a picture",
+        ),
         pytest.param(lambda: recut([], BLANK), "empty", id="an empty edit list"),
+        pytest.param(lambda: recut([Part(CLIP, 3.99)], BLANK), "than a frame", id="a part of no frame"),
+        pytest.param(lambda: recut([Part(CLIP), Part(seconds=math.nan)], BLANK), "nan seconds", id="a gap of nan"),
+        pytest.param(lambda: recut_of("a.mp4@-1-2"), "'-1-2' is no part", id="a negative part"),
+        pytest.param(lambda: recut_of("a.mp4@2"), "'2' is no part", id="half a part"),
+        pytest.param(lambda: recut_of("gap:-1", "a.mp4"), "-1 seconds", id="a negative gap"),
+        pytest.param(lambda: recut_of("gap:soon", "a.mp4"), "no gap", id="a gap in words"),
         pytest.param(lambda: recut([Part(seconds=2)], BLANK), "no clip", id="gaps alone"),
         pytest.param(lambda: recut([Part(CLIP, 5)], BLANK), "from 5 to 4", id="a part outside"),
         pytest.param(lambda: recut([Part(CLIP, 1, 0.5)], BLANK), "comes after", id="a part backwards"),
@@ -226,13 +294,17 @@ def test_what_makes_no_sense_is_refused_in_words(asked: Callable[[], Canvas], sa
 
 
 def test_keyframes_are_written_with_their_times() -> None:
-    frames = parse_keyframes(["dawn.png", "a@b.png@2.5"], lambda path: Source("f" * 64, PHOTO.info, str(path)))
-    assert [(frame.picture.name, frame.at_s) for frame in frames] == [("dawn.png", 0), ("a@b.png", 2.5)]
+    written = ["dawn.png", "a@b.png@2.5", "photo@2x.png", "noon.png@.5", "early.png@-1"]
+    frames = parse_keyframes(written, lambda path: Source("f" * 64, PHOTO.info, str(path)))
+    assert [(frame.picture.name, frame.at_s) for frame in frames] == [
+        ("dawn.png", 0), ("a@b.png", 2.5), ("photo@2x.png", 0), ("noon.png", 0.5), ("early.png", -1)
+    ]  # fmt: skip
 
 
 BOARD = """
 seconds = 8
 seed = 3
+fit = "fit"
 [[card]]
 words = "a red kite"
 [[card]]
@@ -245,12 +317,12 @@ picture = "beach.png"
 def test_a_storyboard_is_read_from_toml_and_from_json(tmp_path: Path) -> None:
     (tmp_path / "story.toml").write_text(BOARD)
     (tmp_path / "story.json").write_text(
-        '{"seconds": 8, "seed": 3, "card": [{"words": "a red kite"}, '
+        '{"seconds": 8, "seed": 3, "fit": "fit", "card": [{"words": "a red kite"}, '
         '{"at": 4, "enters": "dissolve", "picture": "beach.png"}]}'
     )
     board = read_board(tmp_path / "story.toml")
     assert board == read_board(tmp_path / "story.json")
-    assert (board.seconds, board.seed) == (8, 3)
+    assert (board.seconds, board.seed, board.fit) == (8, 3, "fit")
     assert board.cards[1].media == tmp_path / "beach.png"
 
 
@@ -260,6 +332,8 @@ def test_a_storyboard_is_read_from_toml_and_from_json(tmp_path: Path) -> None:
         ("seconds = ", "no storyboard"),
         ("seconds = 8", "no cards"),
         ("length = 8", "'length'"),
+        ('fit = "stretch"\n[[card]]\nwords = "a"', "no way to fit"),
+        (f"[[card]]\nat = 1{'0' * 400}", "'at'"),
         ("[[card]]\nwords = 3", "'words'"),
         ('[[card]]\nwords = "a"\nenters = "wipe"', "no transition"),
         ('[[card]]\npicture = "a.png"\nclip = "b.mp4"', "cards of their own"),

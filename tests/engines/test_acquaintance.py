@@ -8,8 +8,12 @@ import numpy as np
 import pytest
 from tiny_native import ArrayClip
 
+from lanterne.core.canvas import Canvas, Preparation
+from lanterne.core.capabilities import Capabilities
+from lanterne.core.clip import ClipInfo
 from lanterne.core.errors import UnsupportedByModel, WeightsError
-from lanterne.engines.acquaintance import REFUSE_DB, WARN_DB, Acquaintance, judge
+from lanterne.engines import catalogue
+from lanterne.engines.acquaintance import REFUSE_DB, WARN_DB, Acquaintance, doubts, judge
 from lanterne.engines.native import NativeEngine
 from lanterne.model import weights
 
@@ -43,7 +47,45 @@ def test_calm_pictures_are_known_and_noise_is_not(known: Acquaintance) -> None:
     assert judge("a.png", good) is None
     with pytest.raises(UnsupportedByModel, match="outside what lanterne-mini knows"):
         judge("a.png", bad)
-    assert "edge" in (judge("a.png", (WARN_DB + REFUSE_DB) / 2, "wan") or "")
+    said = judge("a.png", (WARN_DB + REFUSE_DB) / 2, lambda: ["ltx", "wan"]) or ""
+    assert "edge" in said
+    assert said.endswith("Engines that can use it: ltx, wan.")
+    assert "docs/engines.md" in (judge("a.png", (WARN_DB + REFUSE_DB) / 2) or "")
+
+
+class Unreadable:
+    """A file that was put on the table and that nothing stands on the canvas of."""
+
+    @property
+    def info(self) -> ClipInfo:
+        raise AssertionError("nobody asked for it")
+
+
+A, B = "a" * 64, "b" * 64
+COPIED = {
+    "a clip for all of the time": Canvas(seconds=2).keep(A),
+    "two clips joined": Canvas(seconds=4).keep(A, for_s=2).keep(B, at=2, for_s=2),
+    "its sound alone": Canvas(seconds=4).keep(A, tracks="sound"),
+}
+MADE_FROM = {
+    "a gap after it": Canvas(seconds=3).keep(A, for_s=2),
+    "a gap between": Canvas(seconds=4.5).keep(A, for_s=2).keep(B, at=2.5, for_s=2),
+    "a part of it in a shorter clip": Canvas(seconds=1.5).keep(A, for_s=1),
+    "a part that may change": Canvas(seconds=2).keep(A, mask=B),
+    "a mixture": Canvas(seconds=2).keep(A, influence=((0, 0.5),)).keep(B, influence=((0, 0.5),)),
+    "a remix": Canvas(seconds=2).hint(A, 0.5),
+}
+
+
+@pytest.mark.parametrize("name", [*COPIED, *MADE_FROM])
+def test_what_something_is_made_from_is_measured_and_what_is_only_copied_is_not(known: Acquaintance, name: str) -> None:
+    noise = np.random.default_rng(0).integers(0, 256, (48, 160, 288, 3), np.uint8)
+    media = {digest: ("foreign.mp4", ArrayClip(noise)) for digest in (A, B)} | {"c" * 64: ("c.mp4", Unreadable())}
+    if name in COPIED:
+        assert doubts(COPIED[name], media, known) == []
+    else:
+        with pytest.raises(UnsupportedByModel, match=r"foreign\.mp4 is outside"):
+            doubts(MADE_FROM[name], media, known)
 
 
 def test_a_clip_is_measured_where_it_is_worst_too(known: Acquaintance) -> None:
@@ -59,3 +101,24 @@ def test_damaged_weights_are_named(tmp_path: Path) -> None:
     (tmp_path / "video_latents.safetensors").write_bytes(b"not weights")
     with pytest.raises(WeightsError, match="video_latents"):
         Acquaintance.load(tmp_path)
+
+
+def test_engines_that_understand_the_canvas_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Plain:
+        def __init__(self, *preparations: Preparation) -> None:
+            self.understood = frozenset(preparations)
+
+        def capabilities(self) -> Capabilities:
+            return Capabilities("plain", ((96, 64),), 5, preparations=self.understood)
+
+    there = {"words": Plain(Preparation.WORDS), "frames": Plain(Preparation.WORDS, Preparation.KEEP)}
+
+    def opened(name: str) -> Plain:
+        if name not in there:
+            raise WeightsError("Its weights are damaged.")
+        return there[name]
+
+    monkeypatch.setattr(catalogue, "engine_names", lambda: ("lanterne-mini", "broken", *there))
+    monkeypatch.setattr(catalogue, "open_engine", opened)
+    assert catalogue.engines_for({Preparation.WORDS, Preparation.KEEP}) == ("frames",)
+    assert catalogue.engines_for({Preparation.RING}) == ()

@@ -149,6 +149,16 @@ def test_a_mask_keeps_what_is_outside(engines, media):
     assert np.abs(frames[:, 16:].astype(int) - clip[:, 16:]).mean() > 8
 
 
+def test_a_mask_that_moves_runs_along_with_its_clip(engines, media):
+    engine = engines("wan-vace")
+    canvas = blank(engine, 16)
+    clip = flat(40, canvas.size, 32)
+    moving = flat(255, canvas.size, 32)
+    moving[16:] = 10  # in the part that is used nothing may be painted
+    canvas = canvas.keep(media.add(clip, canvas.fps), from_s=16 / canvas.fps, mask=media.add(moving, canvas.fps))
+    assert np.abs(generate(engine, canvas, media).frames.astype(int) - 40).mean() < 4
+
+
 def test_a_character_reaches_the_pipeline(engines, media, raw):
     engine = engines("wan-vace")
     canvas = blank(engine, 16)

@@ -8,12 +8,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from tiny_native import ArrayMedia, Sink, noise_clip, noise_wave, write_weights
+from tiny_native import ArrayClip, ArrayMedia, Sink, noise_clip, noise_wave, write_weights
 
 from lanterne.core.canvas import Canvas, Enters
+from lanterne.core.clip import ClipInfo
 from lanterne.core.errors import InvalidInput, MediaError
 from lanterne.engines.native import NativeEngine
 from lanterne.engines.native.join import FADE_SAMPLES
+from lanterne.engines.native.layers import picture_layers
 from lanterne.engines.native.restore import FADE
 from lanterne.engines.native.windows import DISSOLVE_FRAMES
 from lanterne.engines.protocol import Progress
@@ -128,6 +130,21 @@ def test_a_mask_for_a_while_leaves_the_rest_of_the_time_alone(engine: NativeEngi
     assert np.array_equal(sink.frames[:, :, :220], pictures[:, :, :220])
     assert distance(sink.frames[20, :, 240:], pictures[20, :, 240:]) > 10
     assert np.array_equal(sink.samples[0], wave)  # one recording: no fade where its parts meet
+
+
+def test_a_mask_that_moves_runs_along_with_its_clip_and_its_greys_are_decided(
+    engine: NativeEngine, media: ArrayMedia
+) -> None:
+    pictures = noise_clip(40)
+    mask = np.full((40, SIZE[1], SIZE[0], 3), 12, np.uint8)  # what a lossy file makes of black
+    mask[26:, :, 240:] = 235
+    name = media.add(pictures)
+    wanted = canvas(40).keep(name, for_s=16 / 24, tracks="picture")
+    wanted = wanted.keep(name, at=16 / 24, from_s=16 / 24, mask=media.add(mask), tracks="picture")
+    made = generate(engine, wanted, media).frames
+    assert np.array_equal(made[:, :, :220], pictures[:, :, :220])
+    assert np.array_equal(made[: 26 - FADE], pictures[: 26 - FADE])
+    assert distance(made[30, :, 240:], pictures[30, :, 240:]) > 10
 
 
 @pytest.mark.parametrize("tracks", ["picture", "sound"])
@@ -269,6 +286,18 @@ def test_media_that_cannot_serve_are_refused_before_anything_is_made(engine: Nat
             engine.generate(wanted, sink, seed=1, media=media)
         assert not sink.pictures
         assert not sink.sounds
+
+
+def test_a_clip_shorter_than_a_frame_of_the_canvas_is_one_frame(media: ArrayMedia) -> None:
+    class Short(ArrayClip):
+        @property
+        def info(self) -> ClipInfo:
+            return replace(super().info, fps=60.0, seconds=1 / 60)
+
+    name = media.add(noise_clip(1))
+    media.clips[name] = Short(noise_clip(1))
+    (layer,) = picture_layers(canvas(9).keep(name), media)
+    assert (layer.first, layer.last) == (0, 1)
 
 
 def test_unwanted_words_count(engine: NativeEngine, media: ArrayMedia) -> None:

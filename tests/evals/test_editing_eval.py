@@ -5,8 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from lanterne.evals.editing import AIMS, Figure, to_json
-from lanterne.evals.editing_stage import Shelf, other_light
+from lanterne.core.canvas import Canvas
+from lanterne.core.errors import MediaError
+from lanterne.core.shot import Shot
+from lanterne.evals.editing import AIMS, Figure, _windows, to_json
+from lanterne.evals.editing_stage import Held, Shelf, Stage, other_light
 from lanterne.evals.seams import click_percentile, closing_ratio, psnr, seam_ratio, steps
 
 
@@ -54,14 +57,29 @@ def test_an_aim_that_was_not_measured_is_not_met() -> None:
     assert Figure("a", 1.6, None, "x", 0, True).met is None
     rows = to_json((Figure("a", 1.0, 2.0, "x", 1.5, True),), {"steps": 8})["rows"]
     assert rows == [{"name": "a", "value": 1.0, "baseline": 2.0, "aim": 1.5, "met": True}]
-    assert len(AIMS) == 17
+    assert len(AIMS) == 19
+
+
+def test_a_jump_between_windows_is_found() -> None:
+    class OnePiece(Stage):
+        """Makes a bar that drifts, and jumps where the second window begins."""
+
+        def __init__(self, jump: int) -> None:
+            self.jump = jump
+
+        def fill(self, canvas: Canvas) -> tuple[np.ndarray, np.ndarray]:
+            long = drift(canvas.frames + self.jump)
+            wave = np.random.default_rng(0).normal(0, 0.1, canvas.frames * 1000).astype(np.float32)
+            return np.concatenate([long[:97], long[97 + self.jump :]]), wave
+
+    held = Held(drift(9), np.zeros(9000, np.float32), Shot(setting="park"), 1)
+    smooth, broken = ({name: value for name, value, _ in _windows(OnePiece(jump), held, held, 7)} for jump in (0, 12))
+    assert set(smooth) < set(AIMS)
+    assert smooth["between windows: seam ratio"] == pytest.approx(1)
+    assert broken["between windows: seam ratio"] > 3
 
 
 def test_the_shelf_gives_what_was_put_there_and_no_more() -> None:
-    from lanterne.core.errors import MediaError
-    from lanterne.core.shot import Shot
-    from lanterne.evals.editing_stage import Held
-
     shelf = Shelf()
     source = shelf.put(Held(drift(9), np.zeros(9000, np.float32), Shot(light="night"), 1))
     assert source.info.seconds == 9 / 24

@@ -19,11 +19,10 @@ from lanterne.api.bodies import Body, read_body
 from lanterne.api.documents import body_of
 from lanterne.api.errors import ApiError
 from lanterne.api.objects import VideoObject
-from lanterne.api.requests import Extras, Prompt, json_text, nothing
+from lanterne.api.requests import Extras, Prompt, Size, json_text, nothing
 from lanterne.api.videos import IdempotencyKey, first_of, once_of, read_as
-from lanterne.core.canvas import MAX_WORDS, Canvas, Card
+from lanterne.core.canvas import MAX_WORDS, Canvas, Card, Fit
 from lanterne.core.capabilities import parse_size
-from lanterne.core.errors import InvalidInput
 from lanterne.direction.operations.blend import OVERLAP_S, blend
 from lanterne.direction.operations.loop import JOINS, endless, loop
 from lanterne.direction.operations.recut import Part, recut
@@ -70,15 +69,7 @@ class Edited(Extras):
 
     prompt: str = Field("", max_length=MAX_WORDS, description="By default that of the first video.")
     model: str = Field(DEFAULT_MODEL, min_length=1, max_length=200, description="By default that of the first video.")
-    size: Annotated[str | None, BeforeValidator(nothing)] = Field(None, max_length=20)
-
-    @model_validator(mode="after")
-    def _check_size(self) -> Edited:
-        try:
-            _ = self.size and parse_size(self.size)
-        except InvalidInput as error:
-            raise ValueError(str(error)) from error
-        return self
+    size: Annotated[Size | None, BeforeValidator(nothing)] = None
 
 
 class BlendVideos(Edited):
@@ -88,7 +79,10 @@ class BlendVideos(Edited):
     second: Media
     curve: Literal["transition", "mix", "sample"] = "transition"
     points: Annotated[list[tuple[float, float]] | None, BeforeValidator(json_text)] = Field(
-        None, max_length=MAX_PARTS, description="Instead of a named curve: (seconds, share of the second clip)."
+        None,
+        min_length=1,
+        max_length=MAX_PARTS,
+        description="Instead of a named curve: (seconds, share of the second clip).",
     )
     overlap_seconds: Length = OVERLAP_S
 
@@ -116,6 +110,7 @@ class MakeStoryboard(Edited):
 
     cards: Annotated[list[BoardCard], BeforeValidator(json_text)] = Field(min_length=1, max_length=MAX_PARTS)
     seconds: Length = 8.0
+    fit: Fit = Field("fill", description="What becomes of pictures of another shape: fill, fit, or refuse.")
 
 
 class RecutPart(BaseModel):
@@ -242,7 +237,7 @@ async def make_storyboard(asked: AskedNeeded) -> VideoObject:
         ]
         if all(each.card is None for each in cards):  # the video's own words hold for all of them
             cards = [StoryCard(each.at_s, card, each.media, each.enters, each.from_s) for each in cards]
-        return storyboard(cards, blank)
+        return storyboard(cards, blank, wanted.fit)
 
     words = next((card.prompt for card in wanted.cards if card.prompt), None) or ""
     media = [card.media for card in placed if card.media is not None]

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from lanterne.core.canvas import MAX_FPS, MAX_LORAS, MAX_SECONDS, MAX_WORDS, Lora
 from lanterne.core.capabilities import parse_size
@@ -36,7 +36,24 @@ def nothing(value: Any) -> Any:  # noqa: ANN401 (whatever came)
     return None if value == "" else value
 
 
-Seconds = Annotated[str, BeforeValidator(_number_as_text), Field(pattern=r"^\d{1,3}(\.\d{1,3})?$")]
+def _seconds(text: str) -> str:
+    if not 0 < float(text) <= MAX_SECONDS:
+        raise ValueError(f"seconds lie above 0 and at most at {MAX_SECONDS:g}")
+    return text
+
+
+def _size(text: str) -> str:
+    try:
+        parse_size(text)
+    except InvalidInput as error:
+        raise ValueError(str(error)) from error
+    return text
+
+
+Seconds = Annotated[
+    str, BeforeValidator(_number_as_text), Field(pattern=r"^\d{1,3}(\.\d{1,3})?$"), AfterValidator(_seconds)
+]
+Size = Annotated[str, Field(max_length=20), AfterValidator(_size)]
 Prompt = Annotated[str, Field(min_length=1, max_length=MAX_WORDS)]
 
 
@@ -127,18 +144,9 @@ class CreateVideo(Extras):
     prompt: Prompt
     model: str = Field(DEFAULT_MODEL, min_length=1, max_length=200)
     seconds: Seconds = "4"
-    size: str = Field("720x1280", max_length=20)
+    size: Size = "720x1280"
     input_reference: Annotated[FileReference | None, BeforeValidator(json_text), BeforeValidator(nothing)] = None
     characters: Annotated[list[VideoReference], BeforeValidator(json_text)] = Field(default_factory=list, max_length=2)
-
-    @model_validator(mode="after")
-    def _check(self) -> CreateVideo:
-        _check_seconds(self.seconds)
-        try:
-            parse_size(self.size)
-        except InvalidInput as error:
-            raise ValueError(str(error)) from error
-        return self
 
 
 Strength = Annotated[
@@ -171,16 +179,6 @@ class ExtendVideo(Extras):
     model: str = Field(DEFAULT_MODEL, min_length=1, max_length=200, description="For an uploaded file.")
     seconds: Seconds = "4"
     direction: Literal["forward", "backward"] = "forward"
-
-    @model_validator(mode="after")
-    def _check(self) -> ExtendVideo:
-        _check_seconds(self.seconds)
-        return self
-
-
-def _check_seconds(text: str) -> None:
-    if not 0 < float(text) <= MAX_SECONDS:
-        raise ValueError(f"seconds lie above 0 and at most at {MAX_SECONDS:g}")
 
 
 class RemixVideo(Extras):

@@ -24,8 +24,8 @@ from lanterne.core.capabilities import parse_size
 from lanterne.jobs.submit import Once, Submitted
 from lanterne.jobs.watch import Standing
 from lanterne.service import videos
-from lanterne.service.editing import Medium, arrange, begun_before, change_part, medium_of, remixed
-from lanterne.service.videos import Source, Variant
+from lanterne.service.editing import Medium, arrange, begun_before, change_part, gone_on, remixed
+from lanterne.service.videos import Variant
 from lanterne.service.wish import GivenFile
 from lanterne.store.blobs import hash_file
 
@@ -109,14 +109,10 @@ async def edit_video(
         source, part = _source(wanted, body), _part(wanted, body)
         if part is not None:
             operation = change_part(wanted.from_seconds, wanted.until_seconds, wanted.strength)
-            media = [medium_of(source), part]
-            made = await run_in_threadpool(arrange, site, caller, wish, media, operation, once=once)
-        elif wanted.strength is not None:
-            operation = remixed(wanted.strength)
-            made = await run_in_threadpool(arrange, site, caller, wish, [medium_of(source)], operation, once=once)
         else:
-            made = await run_in_threadpool(videos.edit, site, caller, source, wish, once)
-        return first_of(made, response)
+            operation = remixed(wanted.strength)
+        media = [source] if part is None else [source, part]
+        return first_of(await run_in_threadpool(arrange, site, caller, wish, media, operation, once=once), response)
 
 
 @router.post("/extensions", openapi_extra=body_of(ExtendVideo, "video"))
@@ -128,21 +124,17 @@ async def extend_video(
         wanted = read_as(ExtendVideo, body, "video")
         wish = wanted.wish(wanted.prompt, model=wanted.model, seconds=float(wanted.seconds))
         once = once_of(request, idempotency_key, wanted, body)
-        source = _source(wanted, body)
-        if wanted.direction == "backward":
-            operation = begun_before(float(wanted.seconds))
-            made = await run_in_threadpool(arrange, site, caller, wish, [medium_of(source)], operation, once=once)
-        else:
-            made = await run_in_threadpool(videos.extend, site, caller, source, wish, once)
-        return first_of(made, response)
+        media = [_source(wanted, body)]
+        operation = (begun_before if wanted.direction == "backward" else gone_on)(float(wanted.seconds))
+        return first_of(await run_in_threadpool(arrange, site, caller, wish, media, operation, once=once), response)
 
 
-def _source(wanted: EditVideo | ExtendVideo, body: Body) -> Source:
+def _source(wanted: EditVideo | ExtendVideo, body: Body) -> Medium:
     if "video" in body.files:
-        return Source(file=GivenFile(path=body.files["video"]))
+        return Medium(file=GivenFile(path=body.files["video"]))
     if wanted.video is None:
         raise ApiError(400, "Missing required parameter: 'video'.", code="missing_required_parameter", param="video")
-    return Source(video_id=wanted.video.id)
+    return Medium(video_id=wanted.video.id)
 
 
 def _part(wanted: EditVideo, body: Body) -> Medium | None:
@@ -174,13 +166,8 @@ async def remix_video(
     async with read_body(request, site.settings.home.scratch) as body:
         wanted = read_as(RemixVideo, body)
         once = once_of(request, idempotency_key, wanted, body)
-        wish = wanted.wish(wanted.prompt)
-        if wanted.strength is not None:
-            operation, media = remixed(wanted.strength), [medium_of(Source(video_id))]
-            made = await run_in_threadpool(arrange, site, caller, wish, media, operation, once=once)
-        else:
-            made = await run_in_threadpool(videos.edit, site, caller, Source(video_id), wish, once)
-        return first_of(made, response)
+        wish, media, operation = wanted.wish(wanted.prompt), [Medium(video_id=video_id)], remixed(wanted.strength)
+        return first_of(await run_in_threadpool(arrange, site, caller, wish, media, operation, once=once), response)
 
 
 @router.get("")

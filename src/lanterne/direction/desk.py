@@ -12,6 +12,7 @@ import secrets
 import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 
@@ -24,7 +25,7 @@ from lanterne.direction.operations.source import Source, card_of
 from lanterne.direction.operations.variations import variations
 from lanterne.direction.report import Direction
 from lanterne.engines.acquaintance import Acquainted, doubts
-from lanterne.engines.catalogue import DEFAULT_ENGINE, open_engine
+from lanterne.engines.catalogue import DEFAULT_ENGINE, engines_for, open_engine
 from lanterne.engines.protocol import Engine, OnProgress
 from lanterne.media.source import FileMedia, digest_of
 
@@ -83,8 +84,9 @@ class Desk:
     def open(self, path: Path | str) -> Source:
         """A file, looked at. Raises MediaError."""
         digest = digest_of(path)
+        source = Source(digest, FileMedia({digest: Path(path)}).open(digest).info, Path(path).name)
         self._paths[digest] = Path(path)
-        return Source(digest, self.media.open(digest).info, Path(path).name)
+        return source
 
     def mask(self, png: bytes) -> Source:
         """A mask that was drawn here."""
@@ -124,7 +126,8 @@ class Desk:
             return
         fresh = {digest: path for digest, path in self._paths.items() if digest not in self._judged}
         media = {digest: (path.name, self.media.open(digest)) for digest, path in fresh.items()}
-        self.notes += doubts(canvas, media, self.engine.acquaintance())
+        others = partial(engines_for, canvas.preparations)
+        self.notes += doubts(canvas, media, self.engine.acquaintance(), others)
         self._judged |= {given.medium for given in canvas.given}
 
     def make(

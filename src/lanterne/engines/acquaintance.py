@@ -8,8 +8,9 @@ numpy alone: a server measures without torch.
 from __future__ import annotations
 
 import json
+import math
 import struct
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol, runtime_checkable
@@ -17,7 +18,7 @@ from typing import Protocol, runtime_checkable
 import numpy as np
 import numpy.typing as npt
 
-from lanterne.core.canvas import Canvas
+from lanterne.core.canvas import Canvas, Given
 from lanterne.core.clip import Clip
 from lanterne.core.errors import UnsupportedByModel, WeightsError
 from lanterne.engines.pixels import Frame, fitted
@@ -26,6 +27,7 @@ from lanterne.engines.pixels import Frame, fitted
 WARN_DB = 26.0  # below it, what is kept is sharper than what is made beside it
 REFUSE_DB = 20.0  # below it, what is made from it is a smear
 BLOCK_FRAMES, BLOCK_PX = 8, 16
+_GAP_S = 0.025  # lengths are rounded to frames; a whole one is more
 SAMPLED = 3  # blocks of a clip that are measured
 
 _SIZES = {"landscape": (288, 160), "portrait": (160, 288), "square": (208, 208)}
@@ -80,42 +82,59 @@ class Acquainted(Protocol):
         """What to measure with. Raises WeightsError."""
 
 
-def judge(name: str, ratio_db: float, others: str = "") -> str | None:
+def judge(name: str, ratio_db: float, others: Callable[[], Sequence[str]] = tuple) -> str | None:
     """A warning in words for what the latents say badly, None for what they say well.
 
-    others: engines that could use it instead. Raises UnsupportedByModel for what they cannot say at all.
+    others: names the engines that could use it instead; asked only where something is said. Raises UnsupportedByModel
+    for what the latents cannot say at all.
     """
-    advice = (
-        f"Engines that can use it: {others}." if others else "Open-weights engines can use it: see docs/engines.md."
-    )
+    if ratio_db >= WARN_DB:
+        return None
+    names = ", ".join(others())
+    advice = f"Engines that can use it: {names}." if names else "Open-weights engines can use it: see docs/engines.md."
     if ratio_db < REFUSE_DB:
         raise UnsupportedByModel(
             f"{name} is outside what lanterne-mini knows ({ratio_db:.0f} dB; at least {REFUSE_DB:.0f} are needed).",
             advice,
         )
-    if ratio_db < WARN_DB:
-        return (
-            f"{name} is at the edge of what lanterne-mini knows ({ratio_db:.0f} dB, its own world has 26 to 34): "
-            f"it will look soft where something is made from it. {advice}"
-        )
-    return None
+    return (
+        f"{name} is at the edge of what lanterne-mini knows ({ratio_db:.0f} dB, its own world has 26 to 34): "
+        f"it will look soft where something is made from it. {advice}"
+    )
 
 
-def doubts(canvas: Canvas, media: Mapping[str, tuple[str, Clip]], known: Acquaintance) -> list[str]:
+def doubts(
+    canvas: Canvas,
+    media: Mapping[str, tuple[str, Clip]],
+    known: Acquaintance,
+    others: Callable[[], Sequence[str]] = tuple,
+) -> list[str]:
     """What is to be said of the media (hash: name and clip) that something new is made from on a canvas.
 
-    Of what is only copied nothing must be said anew, so it is not measured. Raises UnsupportedByModel.
+    Of what is only copied nothing must be said anew, so it is not measured. others: see `judge`. Raises
+    UnsupportedByModel.
     """
-    used: dict[str, None] = {}  # in their order, each once
-    for given in canvas.given:
-        if given.medium not in media or given.tracks == "sound":
-            continue
-        info = media[given.medium][1].info
-        is_copied = given.strength == 0 and given.mask is None and info.seconds > canvas.seconds - 0.1
-        if info.has_pictures and not is_copied:
-            used[given.medium] = None
-    found = [judge(name, known.of_clip(clip)) for name, clip in (media[digest] for digest in used)]
+    looked_at = [given for given in canvas.given if given.tracks != "sound"]
+    heard = {each.medium for each in looked_at if each.medium in media and not media[each.medium][1].info.has_pictures}
+    shown = [given for given in looked_at if given.medium not in heard]
+    if _is_copy(shown, canvas.seconds, media):
+        return []
+    used = dict.fromkeys(given.medium for given in shown if given.medium in media)  # in their order, each once
+    found = [judge(name, known.of_clip(clip), others) for name, clip in (media[digest] for digest in used)]
     return [note for note in found if note]
+
+
+def _is_copy(shown: Sequence[Given], seconds: float, media: Mapping[str, tuple[str, Clip]]) -> bool:
+    """Whether kept pictures leave nothing of so many seconds to be made."""
+    if any(given.strength > 0 or given.mask or given.influence for given in shown):
+        return False
+    reached = 0.0
+    for given in sorted(shown, key=lambda each: each.at_s):
+        if given.at_s > reached + _GAP_S:
+            return False
+        left = media[given.medium][1].info.seconds - given.from_s if given.medium in media else math.inf
+        reached = max(reached, given.at_s + min(left, math.inf if given.for_s is None else given.for_s))
+    return reached > seconds - _GAP_S
 
 
 def _blocks(clip: Clip) -> Iterator[Floats]:

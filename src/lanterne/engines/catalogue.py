@@ -5,12 +5,13 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from importlib import import_module
 from importlib.metadata import entry_points
 from typing import cast
 
-from lanterne.core.errors import InvalidInput, WeightsError
+from lanterne.core.canvas import Preparation
+from lanterne.core.errors import InvalidInput, LanterneError, WeightsError
 from lanterne.engines.catalogue_entries import find
 from lanterne.engines.configured import open_own
 from lanterne.engines.protocol import Engine
@@ -25,6 +26,19 @@ def engine_names(shelf: Shelf | None = None) -> tuple[str, ...]:
     shelf = shelf or Shelf.default()
     named = {point.name for point in entry_points(group=GROUP)} | set(shelf.fetched()) | set(shelf.own())
     return (DEFAULT_ENGINE, *sorted(named - {DEFAULT_ENGINE}))
+
+
+def engines_for(preparations: Set[Preparation]) -> tuple[str, ...]:
+    """Those beside the default that can be opened here and understand such a canvas."""
+    found = []
+    for name in engine_names()[1:]:
+        try:
+            able = open_engine(name).capabilities()
+        except LanterneError:  # one that does not open is no help here
+            continue
+        if preparations <= able.preparations:
+            found.append(name)
+    return tuple(found)
 
 
 def open_engine(name: str = DEFAULT_ENGINE, shelf: Shelf | None = None) -> Engine:

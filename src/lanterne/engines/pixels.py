@@ -9,6 +9,7 @@ from lanterne.core.canvas import Fit
 from lanterne.media.scale import inset, scale
 
 SHAPE_TOLERANCE = 0.02  # how much the sides' ratio may differ before a picture counts as of another shape
+MIDDLE_GREY = 127
 BACKDROP_PX, DIMMED = 24, 0.5  # the backdrop's longer side before it is blown up, and how bright it is
 
 Frame = npt.NDArray[np.uint8]
@@ -31,6 +32,15 @@ def fitted(pixels: Frame, size: tuple[int, int], fit: Fit = "fill") -> Frame:
     frame: Frame = (scale(tiny, size) * np.float32(DIMMED)).astype(np.uint8)
     frame[top : top + inner_height, left : left + inner_width] = scale(pixels, (inner_width, inner_height))
     return frame
+
+
+def decided(mask: Frame) -> Frame:
+    """A mask's pictures (..., height, width, 3) in black and white: white where it is lighter than middle grey.
+
+    What comes out of a lossy file has no clean black.
+    """
+    white = (mask.mean(axis=-1, keepdims=True) > MIDDLE_GREY) * np.uint8(255)
+    return np.repeat(white, 3, axis=-1)
 
 
 def is_other_shape(size: tuple[int, int], wanted: tuple[int, int]) -> bool:

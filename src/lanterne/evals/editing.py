@@ -23,11 +23,13 @@ from lanterne.direction.operations.remix import STRENGTHS, remix
 from lanterne.direction.operations.storyboard import StoryCard, storyboard
 from lanterne.engines.native.join import FADE_SAMPLES
 from lanterne.engines.native.restore import FADE
+from lanterne.engines.native.windows import WINDOW, frames_of
 from lanterne.evals.editing_stage import Held, Stage, other_light, peak_memory_mb
 from lanterne.evals.seams import Frames, click_percentile, closing_ratio, psnr, seam_ratio, steps
 
 LENGTH = 48  # frames of a source
 BLENDED = 96  # frames of each of two clips that go over into each other within the usual two seconds
+LONG_S = 6.0  # more than one window
 FIRST_SEED = 610_000_000
 LEAST_MOTION = 0.3  # grey levels from frame to frame
 OnStep = Callable[[str, int, int], None]
@@ -39,6 +41,8 @@ AIMS: dict[str, tuple[float, str, bool]] = {  # aim, unit, whether less is bette
     "image to video: it moves": (100, "%", False),
     "extend: seam ratio": (1.5, "x", True),
     "extend: sound at the seam, percentile": (95, "", True),
+    "between windows: seam ratio": (1.5, "x", True),
+    "between windows: sound at the seam, percentile": (95, "", True),
     "loop: closing ratio": (1.5, "x", True),
     "loop: sound at the seam, percentile": (95, "", True),
     "blend: A at the start, B at the end": (90, "%", False),
@@ -81,7 +85,9 @@ def measure(
     longer = stage.scenes(limit + 1, FIRST_SEED, BLENDED)
     scenes = [each.begins(LENGTH) for each in longer]
     found: dict[str, list[tuple[float, float | None]]] = defaultdict(list)
-    kinds = [(kind, scenes) for kind in (_extend, _image, _loop, _remix, _edit, _storyboard)] + [(_blend, longer)]
+    kinds = [(kind, scenes) for kind in (_extend, _windows, _image, _loop, _remix, _edit, _storyboard)] + [
+        (_blend, longer)
+    ]
     total = limit * len(kinds)
     for number in range(limit):
         for place, (kind, given) in enumerate(kinds):
@@ -128,6 +134,11 @@ def _is_seen(stage: Stage, frames: Frames, held: Held) -> float:
     return 50.0 * (named["noun"] == held.shot.subjects[0].noun) + 50.0 * (named["setting"] == held.shot.setting)
 
 
+def _in_frames(stage: Stage, frames: Frames, held: Held) -> float:
+    """The mean over single frames, every fourth of them."""
+    return float(np.mean([_is_seen(stage, frames[index : index + 1], held) for index in range(0, len(frames), 4)]))
+
+
 def _extend(stage: Stage, held: Held, _: Held, seed: int) -> Found:
     source = stage.shelf.put(held)
     frames, wave = stage.fill(extend_forward(source, _card(held), stage.blank(1, seed), 2.0))
@@ -146,6 +157,22 @@ def _extend(stage: Stage, held: Held, _: Held, seed: int) -> Found:
             "extend: sound at the seam, percentile",
             click_percentile(wave, LENGTH * 1000),
             click_percentile(silent, LENGTH * 1000),
+        ),
+    ]
+
+
+def _windows(stage: Stage, held: Held, _: Held, seed: int) -> Found:
+    """Where the second window begins, in a clip from words alone; beside it the first window played again."""
+    frames, wave = stage.fill(stage.blank(LONG_S, seed).shot(held.shot))
+    seam = frames_of(WINDOW).start
+    repeated = np.concatenate([frames[:seam], frames[: len(frames) - seam]])
+    heard = np.concatenate([wave[: seam * 1000], wave[: len(wave) - seam * 1000]])
+    return [
+        ("between windows: seam ratio", seam_ratio(frames, seam), seam_ratio(repeated, seam)),
+        (
+            "between windows: sound at the seam, percentile",
+            click_percentile(wave, seam * 1000),
+            click_percentile(heard, seam * 1000),
         ),
     ]
 
@@ -234,6 +261,7 @@ def _edit(stage: Stage, held: Held, _: Held, seed: int) -> Found:
 def _storyboard(stage: Stage, held: Held, other: Held, seed: int) -> Found:
     cards = [StoryCard(0.0, _card(held)), StoryCard(2.0, _card(other))]
     frames, _wave = stage.fill(storyboard(cards, stage.blank(4.0, seed)))
-    right = (_is_seen(stage, frames[:48], held) + _is_seen(stage, frames[48:], other)) / 2
-    still = (_is_seen(stage, frames[:48], held) + _is_seen(stage, frames[:48], other)) / 2
+    first, second = frames[:48], frames[48:]
+    right = (_in_frames(stage, first, held) + _in_frames(stage, second, other)) / 2
+    still = (_in_frames(stage, first, held) + _in_frames(stage, first, other)) / 2
     return [("storyboard: the right card at the right time", right, still)]

@@ -11,17 +11,17 @@ from lanterne.core.capabilities import parse_size
 from lanterne.core.errors import InvalidInput
 from lanterne.direction.direct import direct
 from lanterne.direction.operations.edit import Box, edit
-from lanterne.direction.operations.extend import extend_backward
+from lanterne.direction.operations.extend import extend_backward, extend_forward
 from lanterne.direction.operations.remix import remix, strength_of
 from lanterne.direction.operations.source import Source, card_of
 from lanterne.jobs.submit import Once, Submitted
 from lanterne.media.reader import FileClip
-from lanterne.service import planning, videos
+from lanterne.service import planning
 from lanterne.service.keys import Caller, Scope
 from lanterne.service.settings import DEFAULT_MODEL
 from lanterne.service.site import Site
 from lanterne.service.uploads import LONGEST, Taken, take_box, take_mask, take_medium, workbench
-from lanterne.service.videos import enqueue, finished
+from lanterne.service.videos import check_most, enqueue, finished
 from lanterne.service.wish import GivenFile, Wish
 from lanterne.store.videos import Video
 
@@ -69,8 +69,7 @@ def arrange(
     know), NotFound, MediaError, Forbidden, Busy, Conflict, NotReady; then nothing is queued.
     """
     caller.check(Scope.WRITE)
-    if wish.n > site.settings.max_n:
-        raise InvalidInput(f"{wish.n} videos are too many at once.", f"Ask for at most {site.settings.max_n}.")
+    check_most(site, wish.n, size or (0, 0))
     with workbench(site) as folder:
         opened: list[_Opened] = []
         for medium in media:
@@ -91,14 +90,9 @@ def arrange(
         return enqueue(site, caller, requests, taken, once).result()
 
 
-def medium_of(source: videos.Source) -> Medium:
-    """What an edit starts from, as a medium."""
-    return Medium(source.video_id, source.file)
-
-
-def remixed(strength: str) -> Operation:
-    """A remix of the one medium, as strong as is said."""
-    return lambda sources, card, blank, read: remix(sources[0], card, blank, strength)
+def remixed(strength: str | None) -> Operation:
+    """A remix of the one medium, as strong as is said; where nothing is said, mild."""
+    return lambda sources, card, blank, read: remix(sources[0], card, blank, strength or "mild")
 
 
 def change_part(from_s: float, until_s: float | None, strength: str | None) -> Operation:
@@ -109,6 +103,11 @@ def change_part(from_s: float, until_s: float | None, strength: str | None) -> O
         return edit(sources[0], card, blank, sources[1], from_s, until_s, loose)
 
     return operation
+
+
+def gone_on(seconds: float) -> Operation:
+    """So many seconds after the one medium."""
+    return lambda sources, card, blank, read: extend_forward(sources[0], card, blank, seconds)
 
 
 def begun_before(seconds: float) -> Operation:

@@ -28,7 +28,6 @@ from lanterne.service.wish import GivenFile
 from lanterne.store.blobs import Blob, hash_file
 
 MAX_PICTURE_BYTES = 20 * 1024 * 1024
-CLIP_LIMITS = Limits(seconds=60.0, cpu_s=30, wait_s=30.0)
 LONGEST = Limits(seconds=MAX_TOTAL_S + 1, cpu_s=60, wait_s=60.0)
 _PICTURE_LIMITS = Limits(file_bytes=MAX_PICTURE_BYTES, cpu_s=20, wait_s=20.0)
 _DATA = re.compile(r"data:image/[a-z.+-]{1,40};base64,", re.IGNORECASE)
@@ -83,7 +82,7 @@ def take_picture(site: Site, given: GivenFile, wanted: tuple[int, int], canvas: 
         return _taken(encode_png(scale(clip.frame(), canvas)), ClipInfo(canvas, 0.0, 0.0), folder, "The picture")
 
 
-def take_clip(site: Site, given: GivenFile, folder: Path, limits: Limits = CLIP_LIMITS) -> Taken:
+def take_clip(site: Site, given: GivenFile, folder: Path, limits: Limits) -> Taken:
     """A clip as it is. Raises MediaError, InvalidInput."""
     with at_hand(site, given, folder, "The clip") as path:
         info = probe(path, limits)

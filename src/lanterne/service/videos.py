@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Literal
 
 from lanterne.core.canvas import Canvas
-from lanterne.core.capabilities import parse_size
 from lanterne.core.errors import Busy, InvalidInput, NotFound
 from lanterne.engines.acquaintance import Acquaintance, doubts
 from lanterne.jobs import cancel as ending
@@ -21,9 +21,9 @@ from lanterne.service import planning
 from lanterne.service.keys import Caller, Scope
 from lanterne.service.planning import UNSEEN, Dress
 from lanterne.service.site import Site
-from lanterne.service.uploads import LONGEST, Taken, take_clip, take_picture, workbench
-from lanterne.service.wish import GivenFile, Wish
-from lanterne.store import blob_rows, characters, videos
+from lanterne.service.uploads import LONGEST, Taken, take_picture, workbench
+from lanterne.service.wish import Wish
+from lanterne.store import blob_rows, characters, engines, videos
 from lanterne.store.blobs import Blob
 from lanterne.store.database import Transaction
 from lanterne.store.job_counts import unfinished_high
@@ -32,15 +32,6 @@ from lanterne.store.videos import Page, Video
 Variant = Literal["video", "thumbnail", "spritesheet"]
 
 NATIVE, NATIVE_WEIGHTS = "lanterne-mini", Path(__file__).parents[1] / "weights"
-REMIX_STRENGTH = 0.6  # how far a remix may leave its source, from 0 to 1
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """What an edit or an extension starts from: a video of the project's, or a file. Exactly one."""
-
-    video_id: str | None = None
-    file: GivenFile | None = None
 
 
 def create(site: Site, caller: Caller, wish: Wish, once: Once | None = None) -> Submitted:
@@ -56,10 +47,7 @@ def start(site: Site, caller: Caller, wish: Wish, once: Once | None = None) -> F
     """As `create`, but for words alone it does not wait for the disk on SQLite: the future does, and raises Busy and
     Conflict."""
     caller.check(Scope.WRITE)
-    if wish.n > site.settings.max_n:
-        raise InvalidInput(f"{wish.n} videos are too many at once.", f"Ask for at most {site.settings.max_n}.")
-    if max(wish.size) > site.settings.max_side:
-        raise InvalidInput("This size is too large.", f"A side has at most {site.settings.max_side} pixels.")
+    check_most(site, wish.n, wish.size)
     plan = planning.plan(site, wish)
     cast = [_character(site, caller, each) for each in wish.characters]
 
@@ -79,41 +67,6 @@ def start(site: Site, caller: Caller, wish: Wish, once: Once | None = None) -> F
         return enqueue(site, caller, planning.requests(site, plan, dressed(picture.digest)), (picture,), once)
 
 
-def edit(site: Site, caller: Caller, source: Source, wish: Wish, once: Once | None = None) -> Submitted:
-    """Change a video, or remix it: a hint on the canvas. Size and length are the source's; the rest of the wish counts.
-
-    Raises InvalidInput if the source is not finished, and as `create` does.
-    """
-    caller.check(Scope.WRITE)
-    return _follow(site, caller, source, wish, extra_s=0.0, once=once)
-
-
-def extend(site: Site, caller: Caller, source: Source, wish: Wish, once: Once | None = None) -> Submitted:
-    """Go on where a video ends, for the wish's seconds: the source is kept at the canvas's start. Raises as `edit`."""
-    caller.check(Scope.WRITE)
-    return _follow(site, caller, source, wish, extra_s=wish.seconds, once=once)
-
-
-def _follow(site: Site, caller: Caller, source: Source, wish: Wish, extra_s: float, once: Once | None) -> Submitted:
-    earlier = None if source.video_id is None else finished(site, caller, source.video_id)
-    if earlier is not None:
-        wish = replace(wish, model=earlier.model, size=parse_size(earlier.size), seconds=earlier.seconds + extra_s)
-
-    def dressed(medium: str) -> Dress:
-        return lambda canvas: canvas.keep(medium) if extra_s else canvas.hint(medium, REMIX_STRENGTH)
-
-    planning.check(planning.plan(site, wish), dressed(UNSEEN))
-    if earlier is not None:
-        made = planning.requests(site, planning.plan(site, wish), dressed(str(earlier.video_blob)), earlier.id)
-        return enqueue(site, caller, made, (), once).result()
-    with workbench(site) as folder:
-        clip = take_clip(site, source.file or GivenFile(), folder)
-        width, height = clip.info.size
-        wish = replace(wish, seconds=clip.info.seconds + extra_s, size=(width // 2 * 2, height // 2 * 2))
-        made = planning.requests(site, planning.plan(site, wish), dressed(clip.digest))
-        return enqueue(site, caller, made, (clip,), once).result()
-
-
 def finished(site: Site, caller: Caller, video_id: str) -> Video:
     """A video of the project's that something can be made of. Raises NotFound, InvalidInput."""
     with site.database.read() as tx:
@@ -121,6 +74,14 @@ def finished(site: Site, caller: Caller, video_id: str) -> Video:
     if video.status != "completed":
         raise InvalidInput(f"The video {video_id} is {video.status.replace('_', ' ')}.", "It must be completed.")
     return video
+
+
+def check_most(site: Site, n: int, size: tuple[int, int]) -> None:
+    """Raise InvalidInput for more videos at once, or larger ones, than this server makes."""
+    if n > site.settings.max_n:
+        raise InvalidInput(f"{n} videos are too many at once.", f"Ask for at most {site.settings.max_n}.")
+    if max(size) > site.settings.max_side:
+        raise InvalidInput("This size is too large.", f"A side has at most {site.settings.max_side} pixels.")
 
 
 def _character(site: Site, caller: Caller, character_id: str) -> characters.Character:
@@ -138,7 +99,8 @@ def enqueue(
     order = requests[0].order
     if taken and order.engine == NATIVE:
         media = {each.digest: (each.name, FileClip(each.path, limits=LONGEST)) for each in taken}
-        notes = doubts(order.canvas, media, Acquaintance.load(NATIVE_WEIGHTS))
+        others = partial(_models_for, site, order.canvas)
+        notes = doubts(order.canvas, media, Acquaintance.load(NATIVE_WEIGHTS), others)
         requests = tuple(replace(each, metadata=each.metadata | {"notes": notes}) for each in requests)
     blobs = [each.store(site) for each in taken]
 
@@ -156,6 +118,14 @@ def enqueue(
 
 
 _HOLDER = "upload"
+
+
+def _models_for(site: Site, canvas: Canvas) -> list[str]:
+    """The models, beside the native one, that understand such a canvas."""
+    with site.database.read() as tx:
+        published = engines.published(tx)
+    able = {name for name, each in published.items() if canvas.preparations <= each.capabilities.preparations}
+    return sorted(name for name, preset in site.models().items() if preset.engine in able - {NATIVE})
 
 
 def _check_room(site: Site, caller: Caller, requests: Sequence[Request], tx: Transaction) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -29,9 +28,18 @@ def parse_keyframes(texts: Sequence[str], open_picture: Callable[[Path], Source]
     """Keyframes as people write them: "dawn.png" (at 0), "noon.png@3". Raises whatever `open_picture` raises."""
     found = []
     for text in texts:
-        timed = re.fullmatch(r"(.+)@(-?\d+(?:\.\d+)?)", text)
-        found.append(Keyframe(open_picture(Path(timed[1] if timed else text)), float(timed[2]) if timed else 0.0))
+        name, at_s = _parse_keyframe(text)
+        found.append(Keyframe(open_picture(Path(name)), at_s))
     return tuple(found)
+
+
+def _parse_keyframe(text: str) -> tuple[str, float]:
+    """The name of a picture and its time. An @ that no time follows belongs to the name."""
+    name, _, said = text.rpartition("@")
+    try:
+        return (name, float(said)) if name else (text, 0.0)
+    except ValueError:
+        return text, 0.0
 
 
 def fit_of(said: str) -> Fit:
@@ -44,11 +52,13 @@ def fit_of(said: str) -> Fit:
 def animate(keyframes: Sequence[Keyframe], card: Card | None, blank: Canvas, fit: Fit = "fill") -> Canvas:
     """A clip of the blank canvas's length in which each picture is seen, exactly, at its time.
 
-    Raises InvalidInput for no picture, a time outside the clip, and pictures out of order or too close.
+    Raises InvalidInput for no picture, a clip, a time outside the clip, pictures out of order or too close, and, with
+    the fit "refuse", pictures of another shape.
     """
     if not keyframes:
         raise InvalidInput("There is no picture to animate.", "Give at least one.")
     for frame in keyframes:
+        frame.picture.still(blank.size, fit)
         check_time("A picture's time", frame.at_s, blank.seconds)
     for before, after in pairwise(keyframes):
         if after.at_s - before.at_s < MIN_APART_S:
@@ -57,7 +67,7 @@ def animate(keyframes: Sequence[Keyframe], card: Card | None, blank: Canvas, fit
                 f"Give them in order, at least {MIN_APART_S:g} seconds apart.",
             )
     canvas = on_canvas(blank, blank.seconds, card)
-    last = (blank.frames - 1) / blank.fps
+    last = (canvas.frames - 1) / canvas.fps
     for frame in keyframes:
-        canvas = canvas.keep(frame.picture.picture().digest, at=min(frame.at_s, last), tracks="picture", fit=fit)
+        canvas = canvas.keep(frame.picture.digest, at=min(frame.at_s, last), tracks="picture", fit=fit)
     return canvas

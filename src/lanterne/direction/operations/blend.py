@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from lanterne.core.canvas import Canvas, Card
 from lanterne.core.errors import InvalidInput
-from lanterne.direction.operations.source import Source, check_added, on_canvas
+from lanterne.direction.operations.source import Source, added, on_canvas
 
 CURVES = ("transition", "mix", "sample")
 OVERLAP_S = 2.0
@@ -20,18 +20,21 @@ def parse_curve(text: str) -> str | Points:
     """A curve by its name, or its points as people write them: "0:0 1.5:0.7 4:1". Raises InvalidInput."""
     if text in CURVES:
         return text
-    try:
-        points = tuple((float(time), float(share)) for time, share in (part.split(":") for part in text.split()))
-    except ValueError as error:
-        raise _no_curve(text) from error
-    if not points:
+    if not (points := _read_points([part.split(":") for part in text.split()])):
         raise _no_curve(text)
     return points
 
 
-def _no_curve(text: str) -> InvalidInput:
+def _read_points(said: Sequence[Sequence[str | float]]) -> Points:
+    try:
+        return tuple((float(time), float(share)) for time, share in said)
+    except (TypeError, ValueError) as error:
+        raise _no_curve(said) from error
+
+
+def _no_curve(said: object) -> InvalidInput:
     return InvalidInput(
-        f"{text[:60]!r} is no curve.", f"Use {', '.join(CURVES)}, or points such as 0:0 2:0.5 4:1 (seconds:share)."
+        f"{str(said)[:60]!r} is no curve.", f"Use {', '.join(CURVES)}, or points such as 0:0 2:0.5 4:1 (seconds:share)."
     )
 
 
@@ -62,7 +65,7 @@ def blend(
     elif isinstance(curve, str):
         points = ((0.0, 0.0), (seconds / 2, _SAMPLED), (seconds, 0.0))
     else:
-        points = tuple((float(time), float(share)) for time, share in curve)
+        points = _read_points(curve)
         _check_points(points, seconds)
     return _lay(canvas, (first, 0.0), (second, 0.0), points, seconds)
 
@@ -70,7 +73,7 @@ def blend(
 def _transition(
     first: Source, second: Source, card: Card | None, blank: Canvas, lengths: Sequence[float], overlap_s: float
 ) -> Canvas:
-    check_added(overlap_s)
+    overlap_s = added(overlap_s, blank.fps)
     if overlap_s > min(lengths):
         raise InvalidInput(
             f"Clips of {lengths[0]:g} and {lengths[1]:g} seconds cannot overlap for {overlap_s:g}.",

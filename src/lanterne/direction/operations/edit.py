@@ -9,10 +9,10 @@ import numpy as np
 from lanterne.core.canvas import Canvas, Card
 from lanterne.core.clip import Clip
 from lanterne.core.errors import InvalidInput
-from lanterne.direction.operations.source import Source, check_span, on_canvas
+from lanterne.direction.operations.source import Source, on_canvas, span
+from lanterne.engines.pixels import decided
 from lanterne.media.png import encode_png
 
-MIDDLE_GREY = 127
 Box = tuple[float, float, float, float]  # left, top, width, height, each as a share of the frame
 
 
@@ -49,9 +49,9 @@ def painted_mask(mask: Clip) -> bytes | None:
     None for a clip, which is used as it is. Raises InvalidInput for a mask without white, MediaError.
     """
     for frames in mask.frames():
-        white = frames.mean(axis=3) > MIDDLE_GREY
+        white = decided(frames)
         if white.any():
-            return encode_png(np.repeat(white[0, ..., None], 3, axis=2) * np.uint8(255)) if mask.info.is_still else None
+            return encode_png(white[0]) if mask.info.is_still else None
     raise InvalidInput("The mask is black everywhere: nothing would change.", "Paint white what may change.")
 
 
@@ -66,8 +66,8 @@ def edit(
 ) -> Canvas:
     """The clip with what is white in the mask made anew from `from_s` to `until_s`; all else, and the sound, is kept.
 
-    mask: a picture or a clip of the clip's size. strength: 1 makes the part from nothing, less starts from what is
-    there. Raises InvalidInput.
+    mask: a picture of the clip's size, or a clip of that size that runs along with it. strength: 1 makes the part from
+    nothing, less starts from what is there. Raises InvalidInput.
     """
     clip.clip()
     seconds = clip.seconds(blank.fps)
@@ -76,17 +76,15 @@ def edit(
         raise InvalidInput(
             f"The mask has {width}x{height} pixels, and the clip {wide}x{high}.", "Give a mask of the clip's size."
         )
-    check_span("The change", from_s, until_s, seconds)
+    begin, end = span("The change", from_s, until_s, seconds, blank.fps)
     if not 0 < strength <= 1:
         raise InvalidInput(f"The strength {strength:g} is out of range.", "It lies above 0 and up to 1.")
-    end = seconds if until_s is None else min(until_s, seconds)
     canvas = on_canvas(blank, seconds, card)
-    frame_s = 1 / blank.fps
     if strength < 1:
-        canvas = canvas.hint(clip.digest, strength, at=from_s, from_s=from_s, for_s=end - from_s, tracks="picture")
-    if from_s >= frame_s:
-        canvas = canvas.keep(clip.digest, for_s=from_s, tracks="picture")
-    canvas = canvas.keep(clip.digest, at=from_s, from_s=from_s, for_s=end - from_s, mask=mask.digest, tracks="picture")
-    if end <= seconds - frame_s:
+        canvas = canvas.hint(clip.digest, strength, at=begin, from_s=begin, for_s=end - begin, tracks="picture")
+    if begin > 0:
+        canvas = canvas.keep(clip.digest, for_s=begin, tracks="picture")
+    canvas = canvas.keep(clip.digest, at=begin, from_s=begin, for_s=end - begin, mask=mask.digest, tracks="picture")
+    if end < seconds:
         canvas = canvas.keep(clip.digest, at=end, from_s=end, tracks="picture")
     return canvas.keep(clip.digest, tracks="sound") if clip.info.has_sound else canvas

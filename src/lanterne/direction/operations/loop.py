@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lanterne.core.canvas import Canvas, Card
 from lanterne.core.errors import InvalidInput
-from lanterne.direction.operations.source import Source, check_added, on_canvas
+from lanterne.direction.operations.source import Source, added, on_canvas
 
 JOINS = {"short": 2.0, "normal": 4.0, "long": 6.0}  # seconds
 MIN_S = 1.0
@@ -20,11 +20,11 @@ def parse_join(text: str) -> float:
 
 def loop(clip: Source, card: Card | None, blank: Canvas, join_s: float = JOINS["short"]) -> Canvas:
     """The clip, and so many seconds that lead back to its beginning. Raises InvalidInput."""
-    check_added(join_s)
+    more = added(join_s, blank.fps)
     length = clip.clip().seconds(blank.fps)
     if clip.frames(blank.fps) < 2:
         raise InvalidInput("A loop of one frame does not move.", "Give a clip of at least a second.")
-    return on_canvas(blank, length + join_s, card).keep(clip.digest, for_s=length).ring()
+    return on_canvas(blank, length + more, card).keep(clip.digest, for_s=length).ring()
 
 
 def endless(card: Card, blank: Canvas) -> Canvas:

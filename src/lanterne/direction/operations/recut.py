@@ -9,7 +9,7 @@ from pathlib import Path
 
 from lanterne.core.canvas import Canvas, Card
 from lanterne.core.errors import InvalidInput
-from lanterne.direction.operations.source import Source, check_added, check_span, on_canvas
+from lanterne.direction.operations.source import Source, added, on_canvas, span
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,19 +33,35 @@ def parse_parts(texts: Sequence[str], open_clip: Callable[[Path], Source], card:
     """
     found = []
     for text in texts:
-        gap = re.fullmatch(r"gap:(\d+(?:\.\d+)?)", text)
-        if gap:
-            found.append(Part(seconds=float(gap[1]), card=card))
-            continue
-        span = re.fullmatch(r"(.+)@(\d+(?:\.\d+)?)-(\d+(?:\.\d+)?)?", text)
-        name = span[1] if span else text
-        part = Part(open_clip(Path(name)))
-        if span:
-            part = replace(part, from_s=float(span[2]), until_s=None if span[3] is None else float(span[3]))
-        found.append(part)
+        if text.startswith("gap:"):
+            found.append(Part(seconds=_parse_gap(text), card=card))
+        else:
+            name, from_s, until_s = _parse_part(text)
+            found.append(Part(open_clip(Path(name)), from_s, until_s))
     if all(part.clip is None for part in found):
         raise InvalidInput("The edit list has no clip.", "Make a storyboard where everything is made from words.")
     return tuple(found)
+
+
+def _parse_gap(text: str) -> float:
+    try:
+        return float(text.removeprefix("gap:"))
+    except ValueError as error:
+        raise InvalidInput(f"{text[:60]!r} is no gap.", "Write gap:SECONDS, such as gap:1.5.") from error
+
+
+def _parse_part(text: str) -> tuple[str, float, float | None]:
+    """The name of a clip, and when the part of it begins and ends. An @ that no times follow belongs to the name."""
+    name, _, said = text.rpartition("@")
+    if not name or not re.fullmatch(r"[-+.\d]+", said):
+        return text, 0.0, None
+    times = re.fullmatch(r"(\d*\.?\d+)-(\d*\.?\d+)?", said)
+    if not times:
+        raise InvalidInput(
+            f"{said[:60]!r} is no part of {name}.",
+            "Write FROM-UNTIL in seconds from its beginning, such as 0-2.5, or 1- for all that follows.",
+        )
+    return name, float(times[1]), None if times[2] is None else float(times[2])
 
 
 def recut(parts: Sequence[Part], blank: Canvas) -> Canvas:
@@ -55,24 +71,21 @@ def recut(parts: Sequence[Part], blank: Canvas) -> Canvas:
     if all(part.clip is None for part in parts):
         raise InvalidInput("The edit list has no clip.", "Make a storyboard where everything is made from words.")
     fps = blank.fps
-    lengths = [_frames(part, fps) for part in parts]
-    canvas = on_canvas(blank, sum(lengths) / fps, None)
-    at = 0
-    for part, frames in zip(parts, lengths, strict=True):
+    spans = [_span(part, fps) for part in parts]
+    canvas = on_canvas(blank, sum(end - begin for begin, end in spans), None)
+    frame = 0
+    for part, (begin, end) in zip(parts, spans, strict=True):
         if part.clip is not None:
-            canvas = canvas.keep(part.clip.digest, at=at / fps, from_s=part.from_s, for_s=frames / fps)
+            canvas = canvas.keep(part.clip.digest, at=frame / fps, from_s=begin, for_s=end - begin)
         if part.card is not None:
-            card = replace(part.card, at_s=at / fps, enters="continuous")
+            card = replace(part.card, at_s=frame / fps, enters="continuous")
             canvas = replace(canvas, cards=(*canvas.cards, card))
-        at += frames
+        frame += round((end - begin) * fps)
     return canvas
 
 
-def _frames(part: Part, fps: float) -> int:
+def _span(part: Part, fps: float) -> tuple[float, float]:
+    """When the part begins and ends in its clip; a gap begins at 0."""
     if part.clip is None:
-        check_added(part.seconds)
-        return max(1, round(part.seconds * fps))
-    seconds = part.clip.clip().info.seconds
-    check_span("A part", part.from_s, part.until_s, seconds)
-    end = seconds if part.until_s is None else min(part.until_s, seconds)
-    return max(1, round((end - part.from_s) * fps))
+        return 0.0, added(part.seconds, fps)
+    return span("A part", part.from_s, part.until_s, part.clip.clip().seconds(fps), fps)

@@ -9,7 +9,7 @@ from itertools import pairwise
 from lanterne.core.canvas import Canvas, Card, Enters, Fit
 from lanterne.core.canvas_parts import check_time
 from lanterne.core.errors import InvalidInput
-from lanterne.direction.operations.source import Source, on_canvas
+from lanterne.direction.operations.source import Source, on_canvas, on_frame, span
 
 MIN_APART_S = 0.5
 DISSOLVE_S = 0.5
@@ -32,7 +32,8 @@ class StoryCard:
 def storyboard(cards: Sequence[StoryCard], blank: Canvas, fit: Fit = "fill") -> Canvas:
     """One clip of the blank canvas's length.
 
-    Raises InvalidInput for no cards, cards out of order or too close, and cards with nothing on them.
+    Raises InvalidInput for no cards, cards out of order or too close, cards with nothing on them, and, with the fit
+    "refuse", media of another shape.
     """
     if not cards:
         raise InvalidInput("The storyboard has no cards.", "Give at least one.")
@@ -43,6 +44,10 @@ def storyboard(cards: Sequence[StoryCard], blank: Canvas, fit: Fit = "fill") -> 
         check_time("A card's time", card.at_s, blank.seconds)
         if card.card is None and card.media is None:
             raise InvalidInput(f"The card at {card.at_s:g} seconds is empty.", "Give it words, a picture or a clip.")
+        if card.from_s != 0 and (card.media is None or card.media.picture().info.is_still):
+            raise InvalidInput(
+                f"The card at {card.at_s:g} seconds says where its clip begins, and has no clip.", "Leave that out."
+            )
     ends = [*(card.at_s for card in cards[1:]), blank.seconds]
     for before, after in pairwise([*(card.at_s for card in cards), blank.seconds]):
         if after - before < MIN_APART_S:
@@ -54,6 +59,7 @@ def storyboard(cards: Sequence[StoryCard], blank: Canvas, fit: Fit = "fill") -> 
     words, placed = worded[0], []
     for place, (card, end) in enumerate(zip(cards, ends, strict=True)):
         words = card.card or words
+        card, end = replace(card, at_s=on_frame(card.at_s, blank.fps)), on_frame(end, blank.fps)
         placed.append(replace(words, at_s=card.at_s, enters=card.enters))
         if card.media is not None:
             is_left_softly = place + 1 < len(cards) and cards[place + 1].enters == "dissolve"
@@ -63,10 +69,8 @@ def storyboard(cards: Sequence[StoryCard], blank: Canvas, fit: Fit = "fill") -> 
 
 def _with_media(canvas: Canvas, card: StoryCard, room_s: float, fit: Fit) -> Canvas:
     assert card.media is not None
-    media = card.media.picture()
+    media = card.media.shaped(canvas.size, fit)
     if media.info.is_still:
         return canvas.keep(media.digest, at=card.at_s, tracks="picture", fit=fit)
-    for_s = min(room_s, media.info.seconds - card.from_s)
-    if for_s <= 0:
-        raise InvalidInput(f"{media.name} ends before {card.from_s:g} seconds.", "Begin earlier.")
-    return canvas.keep(media.digest, at=card.at_s, from_s=card.from_s, for_s=for_s, fit=fit)
+    begin, end = span(f"The part of {media.name}", card.from_s, None, media.seconds(canvas.fps), canvas.fps)
+    return canvas.keep(media.digest, at=card.at_s, from_s=begin, for_s=min(room_s, end - begin), fit=fit)

@@ -22,13 +22,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol, cast
 
-from lanterne.core.canvas import Canvas, Card, Enters
+from lanterne.core.canvas import Canvas, Card, Enters, Fit
 from lanterne.core.errors import InvalidInput
+from lanterne.direction.operations.animate import fit_of
 from lanterne.direction.operations.source import Source
 from lanterne.direction.operations.storyboard import StoryCard, storyboard
 
-_BOARD = {"seconds": (int, float), "size": str, "seed": int, "negative": str, "card": list}
+_BOARD = {"seconds": (int, float), "size": str, "seed": int, "negative": str, "fit": str, "card": list}
 _CARD = {"at": (int, float), "words": str, "picture": str, "clip": str, "from": (int, float), "enters": str}
+_MOST = 2**63  # above it no number means anything here
 _HINT = "See docs/editing.md for what a storyboard may say."
 
 
@@ -64,6 +66,7 @@ class BoardFile:
     size: str | None
     seed: int | None
     negative: str
+    fit: Fit = "fill"
 
 
 def read_board(path: Path) -> BoardFile:
@@ -84,7 +87,8 @@ def read_board(path: Path) -> BoardFile:
     if not cards:
         raise InvalidInput(f"{path.name} has no cards.", _HINT)
     seconds = float(board.get("seconds", cards[-1].at_s + 4))
-    return BoardFile(cards, seconds, board.get("size"), board.get("seed"), board.get("negative", ""))
+    fit = fit_of(board.get("fit", "fill"))
+    return BoardFile(cards, seconds, board.get("size"), board.get("seed"), board.get("negative", ""), fit)
 
 
 def lay_out(board: BoardFile, desk: Table) -> Canvas:
@@ -100,7 +104,7 @@ def lay_out(board: BoardFile, desk: Table) -> Canvas:
         for card in board.cards
     ]
     like = next((card.media for card in cards if card.media), None)
-    return storyboard(cards, desk.blank(board.seconds, like))
+    return storyboard(cards, desk.blank(board.seconds, like), board.fit)
 
 
 def _read_card(card: object, where: str, folder: Path) -> FileCard:
@@ -127,6 +131,7 @@ def _check(found: object, allowed: Mapping[str, Any], where: str) -> dict[str, A
     for name, value in found.items():
         if name not in allowed:
             raise InvalidInput(f"{where} says {name!r}, which nobody knows.", f"Known are {', '.join(allowed)}.")
-        if not isinstance(value, allowed[name]) or isinstance(value, bool):
+        is_beyond = isinstance(value, int) and abs(value) >= _MOST
+        if not isinstance(value, allowed[name]) or isinstance(value, bool) or is_beyond:
             raise InvalidInput(f"{where} has a wrong value for {name!r}.", _HINT)
     return found

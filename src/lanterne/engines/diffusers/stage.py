@@ -18,7 +18,7 @@ from lanterne.core.capabilities import name_size
 from lanterne.core.clip import Clip
 from lanterne.core.errors import InvalidInput, MediaError, UnsupportedByModel
 from lanterne.engines.diffusers.family import Ability, Feature, Frames, Kept, Scene
-from lanterne.engines.pixels import fitted, is_other_shape
+from lanterne.engines.pixels import decided, fitted, is_other_shape
 from lanterne.engines.protocol import MediaSource
 from lanterne.media.scale import scale
 
@@ -101,10 +101,15 @@ def _keeps(canvas: Canvas, media: MediaSource, refuse: _Refuse) -> Iterator[Kept
         frames = _frames(given, canvas, media, canvas.frames - index)
         mask = None
         if given.mask is not None:
-            white = _read(media.open(given.mask, fps=canvas.fps), canvas.size, len(frames), fit=given.fit)
-            white = _padded(white, len(frames))
-            mask = white.mean(axis=3) > 127
+            mask = _mask(media.open(given.mask, fps=canvas.fps), given, canvas, len(frames))
         yield Kept(index, frames, mask)
+
+
+def _mask(clip: Clip, given: Given, canvas: Canvas, frames: int) -> npt.NDArray[np.bool_]:
+    """Where a given medium may change, (frames, height, width); a moving mask runs along with the medium."""
+    start = round(given.from_s * canvas.fps)
+    white = _padded(_read(clip, canvas.size, start + frames, fit=given.fit), start + frames)
+    return decided(white[start:])[..., 0] > 0
 
 
 def _hint(canvas: Canvas, media: MediaSource, made: int, refuse: _Refuse) -> tuple[Frames | None, float]:

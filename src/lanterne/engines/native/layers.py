@@ -14,7 +14,7 @@ import numpy.typing as npt
 from lanterne.core.canvas import Canvas, Given
 from lanterne.core.clip import ClipInfo
 from lanterne.core.errors import InvalidInput, MediaError
-from lanterne.engines.pixels import Frame, fitted, is_other_shape
+from lanterne.engines.pixels import Frame, decided, fitted, is_other_shape
 from lanterne.engines.protocol import MediaSource
 
 SHORT_S = 0.1  # sound that ends so much before its picture lasts as long as it
@@ -62,13 +62,15 @@ class Layer:
             yield last
 
     def masks(self, media: MediaSource, size: tuple[int, int], start: int) -> Iterator[npt.NDArray[np.float32]]:
-        """Its mask frame by frame, (height, width) in 0..1, 1 where the engine may paint."""
+        """Its mask frame by frame, (height, width) in 0..1, above 0 where the engine may paint; it runs along with the
+        medium, so a part of the one goes with the same part of the other."""
         assert self.given.mask is not None
-        skip = max(0, start - self.first)
+        skip = round(self.given.from_s * self.fps) + max(0, start - self.first)
         last: npt.NDArray[np.float32] | None = None
         for chunk in media.open(self.given.mask, fps=self.fps).frames():
             for pixels in chunk:
-                last = fitted(pixels, size, self.given.fit).mean(axis=2, dtype=np.float32) / np.float32(255)
+                white = fitted(decided(pixels), size, self.given.fit)
+                last = white.mean(axis=2, dtype=np.float32) / np.float32(255)
                 skip -= 1
                 if skip < 0:
                     yield last
@@ -166,7 +168,7 @@ def _length(given: Given, info: ClipInfo, canvas: Canvas) -> int:
     if info.is_still:
         return max(1, round((given.for_s or 0) * canvas.fps))
     left_s = info.seconds - given.from_s
-    if left_s <= 0.5 / canvas.fps:
+    if left_s < 0.499 / canvas.fps and given.from_s > 0:
         raise InvalidInput(
             f"A given clip lasts {info.seconds:g} seconds, and its part from {given.from_s:g} seconds on is wanted.",
             "Begin earlier.",
