@@ -65,9 +65,10 @@ def test_the_next_shot_stays_where_the_first_one_was():
 def test_only_what_the_weights_have_not_seen_is_reported():
     assert direct("a red kite flying over a park", 1).unseen == ()
     slots = [slot for slot, _ in direct("two dogs to the left of a car, watercolour", 1).unseen]
-    assert slots == ["count", "relation", "style"]
+    assert slots == ["count", "relation"]  # a style is put on what was made
     assert unseen(parse("a fox in the fog").shots[0]) == (("noun", "fox"), ("weather", "fog"))
-    assert unseen(Shot(subjects=(Subject("rabbit"),), action="flying")) == (("action", "rabbit flying"),)
+    assert unseen(Shot(subjects=(Subject("rabbit"),), action="driving")) == (("action", "rabbit driving"),)
+    assert unseen(Shot(subjects=(Subject("rabbit"),), action="flying")) == ()  # anyone can be asked to
     assert direct("a fish swims in the desert", 1).unseen == (("setting", "fish, desert"),)
     assert direct("a duck swims in the city", 1).unseen == (("setting", "duck, city"),)
     assert direct("a duck walks in the city", 1).unseen == ()
@@ -93,15 +94,15 @@ def test_a_substitute_does_what_it_can():
 @pytest.mark.parametrize(
     ("prompt", "caption", "substituted"),
     [
-        ("a cat flying between skyscrapers", "cat, hopping, city", (("flying", "hopping"), ("skyscrapers", "city"))),
+        ("a cat flying between skyscrapers", "cat, flying, city", (("skyscrapers", "city"),)),
         ("a runner crossing a storm", "runner, running, rain", (("storm", "rain"),)),
         ("a lion runs in the desert", "tiger, running, desert", (("lion", "tiger"),)),
         ("un enfant court dans le parc", "runner, running, park", (("enfant", "runner"),)),
         ("a horse galloping on the beach", "horse, running, sea coast", ()),
-        ("a car flies over the mountains", "car, driving, mountains", (("flies", "driving"),)),
+        ("a car flies over the mountains", "car, flying, mountains", ()),
         ("un canard nage", "duck, sailing, sea coast", ()),
         ("une baleine saute", "whale, sailing, sea coast", (("saute", "sailing"),)),
-        ("a dog walks in the park, then it flies", "dog, hopping, park", (("flies", "hopping"),)),
+        ("a dog walks in the park, then it flies", "dog, flying, park", ()),
     ],
 )
 def test_what_is_asked_becomes_what_the_weights_have_seen_and_every_substitution_is_told(prompt, caption, substituted):

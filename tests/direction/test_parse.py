@@ -120,7 +120,7 @@ def test_relations(prompt, relation, nouns):
         ("un ballon", "ball", None),
         ("une voiture roule", "car", "driving"),
         ("a ball rolls", "ball", "rolling"),
-        ("a flying rabbit", "rabbit", "hopping"),
+        ("a flying rabbit", "rabbit", "flying"),
         ("a bicycle rolls", "bicycle", "driving"),
         ("a train rolls", "train", "driving"),
         ("a fish swims", "fish", "sailing"),
@@ -160,7 +160,7 @@ def test_homonyms_are_told_apart_by_what_goes_with_them(prompt, noun, action):
         ("a tyrannosaurus", "tyrannosaurus", "dinosaur"),
         ("une coureuse", "coureuse", "runner"),
         ("two men", "men", "runner"),
-        ("a cat flies", "flies", "hopping"),
+        ("a cat drives", "drives", "walking"),
         ("dogs in the park", "dogs", "dog"),
     ],
 )

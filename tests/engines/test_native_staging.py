@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import cast
 
 import pytest
@@ -17,6 +18,8 @@ from lanterne.engines.native.windows import Window
 from lanterne.model.casting import Casting, CastingConfig
 from lanterne.model.depth import Depth, DepthConfig
 from lanterne.model.latents import VideoLatents
+from lanterne.model.layout import LOG_HEIGHT
+from lanterne.model.likeness import placed
 from lanterne.model.multiplane import shares_of
 from lanterne.model.planner import Planner, PlannerConfig
 from lanterne.model.probe import Probe, ProbeConfig
@@ -304,6 +307,51 @@ def test_of_several_takes_the_clearest_is_played(monkeypatch: pytest.MonkeyPatch
     stage.layout(ball, (0, 22), Window(9, 22, 13, 22), noise())  # goes on as it began
     staging(13).layout(Shot(subjects=(Subject("ball"),)), (0, 13), WHOLE, noise())  # as it likes
     assert len(asked) == 1
+
+
+def test_the_decoder_gets_a_sketch_of_what_was_made_after_the_same_track_and_plates() -> None:
+    stage = staging(22, given=(0, 1))
+    shot = Shot(subjects=KITE.subjects, action="flying", setting="park", camera="pan left")
+    stage.company.recast(shot, speck())
+    window = Window(9, 22, 13, 22)
+    found = stage.layout(shot, (0, 22), window, noise())
+    assert found.track is not None
+    video, done = torch.randn(22, 10, 18, 8), [True] * 22
+    assert all(stage.sketch(index, video, done) is None for index in (0, 1, 12))  # it was not made here
+    sketch = stage.sketch(15, video, done)
+    assert sketch is not None
+    assert sketch.shape == (1, 8, 8, 160, 288)
+    frames = slice(8 * (15 - 9) - 7, 8 * (15 - 9) + 1)  # of the window
+    assert torch.allclose(sketch[:, :, :4], placed(speck(), found.track[:, frames], (288, 160)), atol=1e-5)
+    assert sketch[:, :, 7].max() == 0  # no stage was painted, and while the camera moves none is found
+    empty = staging(13)
+    empty.layout(Shot(setting="desert", camera="pan right"), (0, 13), WHOLE, noise())
+    first = empty.sketch(0, video, done)
+    assert first is not None
+    assert torch.equal(first, first[:, :1].expand(-1, 8, -1, -1, -1))  # one frame
+    assert first[:, :, :4].abs().max() == 0
+    assert first[:, :, 7].min() > 0.9
+    alone = staging(13, is_painted=False)
+    alone.layout(Shot(camera="pan right"), (0, 13), WHOLE, noise())
+    assert alone.sketch(3, video, done) is None
+
+
+def test_while_the_camera_rests_the_decoder_gets_what_the_subject_hides_as_others_show_it() -> None:
+    stage = staging(13, is_painted=False)
+    stage.company.recast(KITE, speck())
+    track = stage.layout(replace(KITE, camera="still"), (0, 13), WHOLE, noise()).track
+    assert track is not None
+    stage.track[:, :2] = torch.linspace(-0.6, 0.6, len(stage.track))[:, None] * torch.tensor([1.0, 0.0])
+    stage.track[:, LOG_HEIGHT] = -1.0
+    video, done = torch.zeros(13, 10, 18, 8), [True] * 13
+    found = stage.sketch(6, video, done)
+    assert found is not None
+    known = found[0, :, 7]
+    assert 0 < known.mean() < 0.2
+    assert bool((known[found[0, :, 3] > 0.5] == 1).all())  # behind the subject, wherever it is
+    early = stage.sketch(6, video, [index == 6 for index in range(13)])
+    assert early is not None
+    assert early[:, :, 7].max() == 0  # nothing else is made yet
 
 
 def test_weights_that_never_saw_a_plate_are_not_told_of_one() -> None:

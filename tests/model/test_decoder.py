@@ -77,8 +77,37 @@ def test_only_the_first_frame_of_a_clip_is_a_still(transform: VideoLatents) -> N
     assert [len(chunk) for chunk in make(True).decode(code, transform, before=code[0])] == [8, 8]
 
 
+def sketch(time: int, rows: int = 2, columns: int = 4) -> Tensor:
+    """A white square over a known grey stage."""
+    known = torch.zeros(time, 8, 8, 16 * rows, 16 * columns)
+    known[:, :, :4, 8:24, 8:24] = 1
+    known[:, :, 7] = 1
+    return known
+
+
+def test_a_sketch_changes_its_own_latent_alone_and_nothing_at_first(transform: VideoLatents) -> None:
+    code, known = latents(4), sketch(4)
+    known[[0, 1, 3]] = 0
+    plain, seen = (list(make(True).decode(code, transform, sketch=each)) for each in (None, known))
+    assert [torch.equal(a, b) for a, b in zip(plain, seen, strict=True)] == [True, True, False, True]
+    plain, seen = (list(make(False).decode(code, transform, sketch=each)) for each in (None, known))
+    assert all(torch.equal(a, b) for a, b in zip(plain, seen, strict=True))
+
+
+def test_a_trusted_sketch_is_what_is_seen_in_the_light_that_falls_on_it(transform: VideoLatents) -> None:
+    decoder, code = make(False), 20 * latents(2)
+    torch.nn.init.ones_(decoder.trust.bias)  # type: ignore[arg-type]
+    picture = torch.cat(list(decoder.decode(code, transform, sketch=sketch(2)))).float()
+    assert (picture[:, 30:66, 30:66] - 255).abs().max() <= 1
+    assert (picture[:, 80:, 80:] - 128).abs().max() <= 1
+    decoder.light.bias.data.view(2, 2, 3)[:, 0] = torch.tensor([-0.5, 0.0, 0.0])  # half as much red
+    lit = torch.cat(list(decoder.decode(code, transform, sketch=sketch(2)))).float()
+    assert (lit[:, 30:66, 30:66].mean(dim=(0, 1, 2)) - torch.tensor([191.0, 255.0, 255.0])).abs().max() <= 1
+    assert torch.equal(lit[:, 80:, 80:], picture[:, 80:, 80:])  # the stage has its own light already
+
+
 def test_every_parameter_learns(transform: VideoLatents) -> None:
     decoder, code = make(True), latents(3)
     linear = transform.decode_blocks(code[1:2, None])
-    decoder(code[:1], code[1:2], code[2:], linear).square().mean().backward()
+    decoder(code[:1], code[1:2], code[2:], linear, sketch(1)).square().mean().backward()
     assert all(p.grad is not None and p.grad.abs().max() > 0 for p in decoder.parameters())

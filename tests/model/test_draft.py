@@ -6,7 +6,7 @@ import pytest
 import torch
 from torch import Tensor
 
-from lanterne.model.draft import draft_channels, drafted, likeness_draft, mirrored_draft, scenery_draft
+from lanterne.model.draft import draft_channels, drafted, likeness_draft, mirrored_draft, scenery_draft, sketched
 from lanterne.model.latents import VideoLatents, fit
 
 FRAMES, SIZE = 9, (64, 96)  # height, width
@@ -80,3 +80,12 @@ def test_the_mirrored_draft_is_that_of_the_mirrored_pictures(transform: VideoLat
     assert one is not None
     assert other is not None
     assert torch.allclose(mirrored_draft(transform, one), other, atol=1e-3)
+
+
+def test_a_sketch_has_the_likeness_over_the_scenery_each_with_how_much_of_it_is_there() -> None:
+    half = wall(0.5)
+    found = sketched(disc(40), half)
+    assert found.shape == (1, FRAMES, 8, *SIZE)
+    assert torch.equal(found[:, :, :4], disc(40))
+    assert found[0, 0, 4:, 0, 0].tolist() == [0, 0.125, 0, 0.5]
+    assert torch.equal(sketched(disc(40), None)[:, :, 4:], torch.zeros(1, FRAMES, 4, *SIZE))

@@ -17,11 +17,12 @@ from lanterne.model.weights import load_decoder, load_latents
 from lanterne.training import checkpoint
 from lanterne.training import crops as cropping
 from lanterne.training.crops import Cropper, render_crops
-from lanterne.training.decoder import DecoderRun, DecoderTrainer, target_blocks
+from lanterne.training.decoder import DecoderRun, DecoderTrainer, sketch_of, target_blocks
 from lanterne.worlds.grammar import evened, held_out_seeds, is_held_out, training_seeds
 
 TINY = DecoderConfig(CHANNELS, (32, 32, 32), (1, 1, 1))
 NEVER = 1e9  # minutes
+HOW = ("linear", "learned", "sketched")
 
 
 @pytest.fixture(scope="module")
@@ -37,6 +38,9 @@ def crops(tmp_path_factory: pytest.TempPathFactory) -> Path:
         frames[..., ::6, :] = 255
         guesses = latents + 0.1 * torch.randn(latents.shape, generator=torch.Generator().manual_seed(seed + 2))
         shard = {"latents": latents.bfloat16(), "guesses": guesses.bfloat16(), "frames": frames}
+        known = torch.zeros(3, 33, 4, 32, 32, dtype=torch.int8)
+        known[:, :, 3, 8:24, 8:24] = 127  # a grey square
+        shard |= {"likeness": known, "scenery": torch.zeros_like(known)}
         save_file(shard, folder / f"{name}-{seed:010d}.safetensors")
     return folder
 
@@ -49,7 +53,9 @@ def make(crops: Path, out: Path, **changes: object) -> DecoderTrainer:
 def test_the_loss_on_one_batch_falls(crops: Path, tmp_path: Path) -> None:
     trainer = make(crops, tmp_path, noise=0.0)
     shard = load_file(crops / "train-0000000001.safetensors")
-    losses = [trainer.step(shard["latents"][:2], shard["latents"][:2], shard["frames"][:2], 1.0) for _ in range(40)]
+    sketch = sketch_of(shard["likeness"][:2], shard["scenery"][:2], torch.tensor(True))
+    latents, frames = shard["latents"][:2], shard["frames"][:2]
+    losses = [trainer.step(latents, latents, frames, sketch, 1.0) for _ in range(40)]
     assert losses[-1] < 0.75 * losses[0]
 
 
@@ -58,7 +64,7 @@ def test_a_run_writes_weights_a_log_and_a_sheet(crops: Path, tmp_path: Path) -> 
     trainer.train()
     assert load_decoder(tmp_path / "video_decoder.safetensors").config == TINY
     last = json.loads((tmp_path / "log.jsonl").read_text().splitlines()[-1])
-    assert set(last["psnr"]) == {f"{a}, {b}" for a in ("latents", "guesses") for b in ("learned", "linear")}
+    assert set(last["psnr"]) == {f"{a}, {b}" for a in ("latents", "guesses") for b in HOW}
     assert last["step"] == trainer.optimiser.steps >= 1
     assert trainer.crops == 2 * trainer.optimiser.steps
     (sheet,) = tmp_path.glob("sheet-*.png")
@@ -97,7 +103,8 @@ def test_kill_9_costs_at_most_what_came_after_the_last_checkpoint(crops: Path, t
     first = make(crops, tmp_path)
     shard = load_file(crops / "train-0000000001.safetensors")
     for _ in range(2):
-        first.step(shard["latents"][:2], shard["guesses"][:2], shard["frames"][:2], 1.0)
+        sketch = sketch_of(shard["likeness"][:2], shard["scenery"][:2], torch.tensor(True))
+        first.step(shard["latents"][:2], shard["guesses"][:2], shard["frames"][:2], sketch, 1.0)
     first.save()
     kill_when(start(TRAINS_FOR_EVER, crops, tmp_path), tmp_path / "ready")
     state = checkpoint.load(tmp_path / "state.pt")
@@ -124,6 +131,7 @@ def test_crops_are_the_theatre_at_three_times_the_grid_and_never_twice(
     shard = load_file(path)
     assert shard["latents"].shape == shard["guesses"].shape == (2, 5, 4, 6, CHANNELS)
     assert shard["frames"].shape == (2, 33, 192, 288, 3)
+    assert shard["likeness"].shape == shard["scenery"].shape == (2, 33, 4, 64, 96)
     small = shard["frames"].float().reshape(2, 33, 64, 3, 96, 3, 3).mean(dim=(3, 5)) / 127.5 - 1
     coded = load_latents(crops / "video_latents.safetensors").encode(small)
     found = shard["latents"].float()

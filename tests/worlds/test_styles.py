@@ -1,6 +1,7 @@
 """Looks of the whole frame, and the weathers beyond those of the small world."""
 
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -19,7 +20,7 @@ def picture(scene: Scene, size: tuple[int, int] = (144, 80), time_s: float = 1.0
     return next(Theatre(Art({})).frames(scene, size, frames=1, start_s=time_s)).astype(np.float32)
 
 
-@pytest.mark.parametrize("style", [entry.key for entry in STYLES])
+@pytest.mark.parametrize("style", [entry.key for entry in STYLES if entry.key != "stop motion"])
 def test_every_style_of_the_vocabulary_changes_the_picture_and_is_repeatable(style: str) -> None:
     plain, styled = picture(SCENE), picture(replace(SCENE, style=style))
     assert styled.shape == plain.shape
@@ -38,6 +39,22 @@ def test_black_and_white_has_no_colour_and_sepia_is_brown() -> None:
 def test_pixel_art_is_made_of_squares() -> None:
     frame = picture(replace(SCENE, style="pixel art"), (288, 144))
     assert np.array_equal(frame, frame[::2, ::2].repeat(2, axis=0).repeat(2, axis=1))
+
+
+def test_stop_motion_holds_each_pose_for_two_pictures() -> None:
+    scene = replace(SCENE, camera=Camera("pan right"), style="stop motion")
+    frames = [frame.astype(int) for frame in Theatre(Art({})).frames(scene, (144, 80), frames=8)]
+    steps = [np.abs(one - other).mean() for one, other in pairwise(frames)]
+    assert all(step == 0 for step in steps[::2])
+    assert all(step > 0 for step in steps[1::2])
+
+
+def test_old_film_is_never_twice_the_same_and_noir_is_grey() -> None:
+    old = [picture(replace(SCENE, style="archival film"), time_s=1 + index / 24) for index in range(4)]
+    assert all(np.abs(one - other).mean() > 1 for one, other in pairwise(old))
+    noir = picture(replace(SCENE, style="film noir"))
+    assert np.ptp(noir, axis=2).max() == 0
+    assert (noir < 64).mean() > 0.1  # at noon
 
 
 @pytest.mark.parametrize("weather", [entry.key for entry in WEATHERS])

@@ -12,7 +12,7 @@ from lanterne.direction.reading import Named, Reading
 from lanterne.direction.report import Direction
 from lanterne.direction.scan import Item, language_of, scan
 from lanterne.direction.tokens import Token, tokenize
-from lanterne.worlds.vocabulary import ACTION, NOUN, SOUND
+from lanterne.worlds.vocabulary import ACTION, FOR_ALL, NOUN, SOUND
 
 LONGEST_PROMPT = 4000
 _ONE_VALUE = ("shot_type", "setting", "light", "weather", "camera", "style")
@@ -194,6 +194,9 @@ def _pair(named: list[Named], actions: tuple[Meaning, ...]) -> tuple[int, Meanin
             for alternate in ACTION[action.key].alternates:
                 if alternate in NOUN[noun.key].actions:
                     return place, noun, Meaning("action", alternate, sure=False)
+    fancied = next((action for action in actions if action.key in FOR_ALL and action.sure), None)
+    if who and fancied:
+        return *who[0], fancied
     if who and actions[0].sure:
         place, noun = who[0]
         return place, noun, Meaning("action", NOUN[noun.key].actions[0], sure=False)

@@ -11,6 +11,7 @@ from lanterne.worlds.vocabulary import (
     ACTION,
     CAMERA,
     COLOR,
+    FOR_ALL,
     LIGHT,
     NOUN,
     SETTING,
@@ -34,7 +35,9 @@ _ENTRIES: dict[str, Mapping[str, Entry] | Mapping[str, Setting]] = {
 
 
 def unseen(shot: Shot, world: World = SMALL_WORLD) -> tuple[tuple[str, str], ...]:
-    """What the shot says that was never shown to weights trained on `world`: (slot, words), in the caption's order."""
+    """What the shot says that was never shown to weights trained on `world`: (slot, words), in the caption's order;
+    what anyone can be asked to do needs not have been shown.
+    """
     found: list[tuple[str, str]] = []
     for subject in shot.subjects:
         found += [("noun", subject.noun)] if subject.noun not in world["noun"] else []
@@ -43,7 +46,8 @@ def unseen(shot: Shot, world: World = SMALL_WORLD) -> tuple[tuple[str, str], ...
     if len(shot.subjects) > 1 and shot.relation not in world["relation"]:
         joiner = f" {shot.relation} " if shot.relation else " and "
         found.append(("relation", joiner.join(subject.phrase() for subject in shot.subjects)))
-    if shot.action and shot.subjects and not any(shot.action in NOUN[one.noun].actions for one in shot.subjects):
+    possible = {*FOR_ALL, *(action for one in shot.subjects for action in NOUN[one.noun].actions)}
+    if shot.action and shot.subjects and shot.action not in possible:
         found.append(("action", f"{shot.subjects[0].noun} {shot.action}"))
     homes = (
         NOUN[shot.subjects[0].noun].setting if shot.subjects else None,
@@ -73,7 +77,8 @@ def drawable(shot: Shot, world: World = SMALL_WORLD) -> Shot:
 def within(shot: Shot, world: World = SMALL_WORLD) -> tuple[Shot, tuple[tuple[str, str], ...]]:
     """The shot with every key outside `world` replaced by its nearest inside, and those (key, nearest) pairs.
 
-    An action that no subject does gives way to what comes nearest to it, or else to the usual one. Counts, relations
+    An action that no subject does gives way to what comes nearest to it, or else to the usual one, unless anyone can be
+    asked to do it. Counts, relations
     and styles have no nearest: they stay, and `unseen` tells of them.
     """
     swaps: list[tuple[str, str]] = []
@@ -107,6 +112,7 @@ def within(shot: Shot, world: World = SMALL_WORLD) -> tuple[Shot, tuple[tuple[st
     action = shot.action
     if subjects and action and not any(action in NOUN[one.noun].actions for one in subjects):
         possible = NOUN[subjects[0].noun].actions
-        action = next((near for near in ACTION[action].alternates if near in possible), possible[0])
-        swaps.append((shot.action or "", action))
+        usual = action if action in FOR_ALL else possible[0]
+        action = next((near for near in ACTION[action].alternates if near in possible), usual)
+        swaps += [(shot.action or "", action)] if action != shot.action else []
     return replace(shot, subjects=subjects, action=action, **changed), tuple(swaps)

@@ -6,6 +6,8 @@ a subject in its light, with its limbs and its shadow (docs/experiments.md).
 
 A draft is (batch, time, rows, columns, 96 + 32 + 1): latents of its colours, grey where nothing is told; latents of
 the likeness's alpha; and how much of the stage is known there.
+
+A sketch is the same in pixels, for the decoder (`lanterne.model.decoder`), who needs not be kept from copying.
 """
 
 from __future__ import annotations
@@ -17,6 +19,7 @@ from torch import Tensor
 from lanterne.model.latents import FRAMES, SIDE, VideoLatents
 
 MATTE = 32  # channels that tell of the likeness's alpha, at most
+TOKEN = 2 * SIDE  # pixels along the side of what the model draws as one
 NEAR = 1  # blocks around a likeness in which no scenery is told
 TRACE = 0.02  # of a likeness, in latents, that is none
 
@@ -65,6 +68,25 @@ def scenery_draft(latents: VideoLatents, scenery: Tensor) -> Tensor:
     known = torch.cat([known[:, :1], known[:, 1:].unflatten(1, (-1, FRAMES)).mean(dim=2)], dim=1)
     matte = torch.zeros(*color.shape[:-1], min(MATTE, latents.channels))
     return torch.cat([color, matte, known[..., None]], dim=-1)
+
+
+def sketched(likeness: Tensor, scenery: Tensor | None) -> Tensor:
+    """The sketch (..., 8, height, width) of a placed likeness (..., 4, height, width), and of scenery of the same shape
+    if any is known. Channels are the likeness's color times alpha, its alpha, the scenery's color times how much of it
+    is known, and that.
+    """
+    around = torch.zeros_like(likeness) if scenery is None else scenery
+    color, known = around.split([3, 1], dim=-3)
+    return torch.cat([likeness, color * known, known], dim=-3)
+
+
+def touched(likeness: Tensor) -> Tensor:
+    """Which pixels belong to tokens of the model that a placed likeness (n, frames, 4, height, width) touches at any
+    time: (n, height, width).
+    """
+    alpha = likeness[:, :, 3].amax(dim=1, keepdim=True)
+    cells = F.max_pool2d(alpha, TOKEN, ceil_mode=True) > TRACE
+    return cells.repeat_interleave(TOKEN, 2).repeat_interleave(TOKEN, 3)[:, 0, : alpha.shape[2], : alpha.shape[3]]
 
 
 def mirrored_draft(latents: VideoLatents, draft: Tensor) -> Tensor:

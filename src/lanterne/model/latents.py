@@ -91,6 +91,13 @@ class VideoLatents(nn.Module):
         return (blocks @ basis.T) / self.scale
 
 
+def eights(frames: Tensor) -> Tensor:
+    """Frames (batch, 1 + 8k, ...) by the latents that they belong to, (batch, 1 + k, 8, ...), the first eight times."""
+    first = frames[:, :1].expand(-1, FRAMES, *frames.shape[2:])
+    found: Tensor = torch.cat([first, frames[:, 1:]], dim=1).unflatten(1, (-1, FRAMES))
+    return found
+
+
 def as_float(frames: Tensor) -> Tensor:
     """Pixels as floats in [-1, 1]; floats pass through."""
     return frames.float() / 127.5 - 1 if frames.dtype == torch.uint8 else frames

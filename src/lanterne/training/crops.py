@@ -10,26 +10,30 @@ import torch
 from safetensors.torch import save_file
 from torch import Tensor
 
+from lanterne.model.casting import role
 from lanterne.model.conditioning import TokenPlan
 from lanterne.model.decoder import SCALE
-from lanterne.model.flow import add_noise
+from lanterne.model.flow import guided, sample, schedule
 from lanterne.model.latents import FRAMES, SIDE
 from lanterne.model.layout import Layout
+from lanterne.model.likeness import placed
 from lanterne.model.text import batch_texts
-from lanterne.model.transformer import PATCH
-from lanterne.model.weights import load_latents, load_transformer
+from lanterne.model.weights import CASTING, load_casting, load_latents, load_transformer
 from lanterne.training.command import Reporter, silent
-from lanterne.training.layouts import draft_of, layout_of
+from lanterne.training.layouts import draft_of, layout_of, portrait_of, scenery
 from lanterne.training.render import FPS, Kind, cover
+from lanterne.training.sheets import SHIFT, Manner
 from lanterne.worlds.art import Art
 from lanterne.worlds.draw import Theatre
 from lanterne.worlds.grammar import evened, held_out_seeds, training_seeds
 from lanterne.worlds.scene import Scene
+from lanterne.worlds.vocabulary import NOUN
 
 CROP = (4, 6)  # latents: rows, columns
 WINDOW = 5  # latents: a still and four blocks, 33 frames
 SHARD = 8
-LEVELS = (0.15, 0.65)  # of the noise that the transformer's guesses start from
+LEVELS = (0.3, 0.9)  # of the noise that the transformer's guesses start from
+STEPS = 12  # of a schedule from noise alone, of which the guesses take the last ones
 
 
 class Cropper:
@@ -40,6 +44,7 @@ class Cropper:
         self.transform = load_latents(weights / "video_latents.safetensors")
         path = weights / "transformer.safetensors"
         self.guesser = load_transformer(path) if path.exists() else None
+        self.casting = load_casting(weights / CASTING) if self.guesser else None
 
     def crop(self, seed: int) -> dict[str, Tensor]:
         """A crop around where actors are, three times in four; one scene in four is of the wide world."""
@@ -61,43 +66,73 @@ class Cropper:
             top, left = (
                 int(np.clip(at - n // 2, 0, most - n)) for at, n, most in ((y, CROP[0], rows), (x, CROP[1], columns))
             )
-        step = SIDE * SCALE
         place = (slice(top, top + CROP[0]), slice(left, left + CROP[1]))
-        frames = high[:, top * step : (top + CROP[0]) * step, left * step : (left + CROP[1]) * step]
+        (y, x), fine = ([slice(each.start * step, each.stop * step) for each in place] for step in (SIDE, SIDE * SCALE))
         return {
             "latents": latents[0][:, *place].bfloat16(),
             "guesses": guesses[0][:, *place].bfloat16(),
-            "frames": frames.contiguous(),
+            "frames": high[:, *fine].contiguous(),
+            **{name: _bytes(part[..., y, x]) for name, part in self.sketches(scene, kind, moment).items()},
         }
+
+    def sketches(self, scene: Scene, kind: Kind, moment: float) -> dict[str, Tensor]:
+        """What is known of a crop's frames: the `likeness` as it is placed, half of the time that of the casting, and
+        the `scenery`, each (33, 4, height, width); zeros in the wide world.
+        """
+        if kind.world != "small" or not scene.actors:
+            nothing = torch.zeros(1 + FRAMES * (WINDOW - 1), 4, kind.size[1], kind.size[0])
+            return {"likeness": nothing, "scenery": nothing}
+        cast, track = self.theatre.cast, layout_of(scene, moment, WINDOW)[1]
+        likeness = self.cast_likeness(scene) if scene.seed % 2 else None
+        if likeness is None:
+            likeness = portrait_of(cast, scene.actors[0])
+        around = scenery(cast, scene, self.transform, kind.size, moment, WINDOW)
+        return {"likeness": placed(likeness[None], track[None], kind.size)[0], "scenery": around[0]}
+
+    def cast_likeness(self, scene: Scene) -> Tensor | None:
+        """The casting's likeness (4, 60, 84) of a scene's subject, where there is a casting and no two look alike."""
+        shot = scene.shot
+        if self.casting is None or self.guesser is None or not NOUN[shot.subjects[0].noun].tinted:
+            return None
+        text = batch_texts(self.guesser[1], [(role(shot), "")], self.casting.config.text_length)
+        return self.casting.cast(text, torch.Generator().manual_seed(scene.seed))[0]
 
     @torch.inference_mode()
     def guess(self, latents: Tensor, scene: Scene, moment: float, seed: int) -> Tensor:
-        """What the transformer makes in one step of latents (1, time, rows, columns, channels) under some noise."""
+        """What the transformer makes of latents (1, time, rows, columns, channels) under some noise, as at generation:
+        in steps, with guidance, and with all faults that come of them.
+        """
         if self.guesser is None:
             return latents
         model, tokenizer, about = self.guesser
         generator = torch.Generator().manual_seed(seed)
-        time = latents.shape[1]
-        level = LEVELS[0] + (LEVELS[1] - LEVELS[0]) * torch.rand(1, generator=generator)
+        time, manner = latents.shape[1], Manner(is_painted=about.get("scenery", False))
+        level = LEVELS[0] + (LEVELS[1] - LEVELS[0]) * float(torch.rand(1, generator=generator))
         audio = torch.zeros(1, FRAMES * (time - 1) + 1, model.config.audio_channels)
-        levels = TokenPlan.free(1).at(level, torch.ones(1))
+        plan = TokenPlan(torch.full((1, 1, 1, 1), level), torch.full((1, 1), level))
         way, path = layout_of(scene, moment, time)
         size = (SIDE * latents.shape[3], SIDE * latents.shape[2])
-        is_painted = about.get("scenery", False)
-        shown = draft_of(self.theatre.cast, scene, self.transform, size, moment, time, is_painted)
-        layout = Layout(way[None], path[None], shown)
-        grid = (time, latents.shape[2] // PATCH, latents.shape[3] // PATCH)
-        ids, segments, mask = batch_texts(tokenizer, [(scene.shot.caption(), "")], model.config.text_length)
-        noisy = add_noise((latents, audio), levels, generator)
-        guesses, _ = model(
-            *noisy, levels.video_tokens(grid), levels.audio, model.text(ids, segments, mask), mask, layout
+        shown = draft_of(self.theatre.cast, scene, self.transform, size, moment, time, manner.is_painted)
+        said, nothing = (
+            (model.text(ids, segments, mask), None)
+            for ids, segments, mask in (
+                batch_texts(tokenizer, [(caption, "")], model.config.text_length)
+                for caption in (scene.shot.caption(), "")
+            )
         )
-        clean: Tensor = guesses.float()
-        return clean
+        denoise = guided(model, said, nothing, manner.guidance, Layout(way[None], path[None], shown))
+        return sample(denoise, (latents, audio), plan, schedule(STEPS, SHIFT), generator)[0]
+
+
+def _bytes(sketch: Tensor) -> Tensor:
+    """Colours in [-1, 1] and alpha in [0, 1] as int8, for the disk: see `lanterne.training.decoder`."""
+    return (127 * sketch).round().to(torch.int8)
 
 
 def render_crops(folder: Path, weights: Path, number: int, held_out: bool, report: Reporter = silent) -> None:
-    """Write shards of `latents` and `guesses` (n, 5, 4, 6, channels) and `frames` (n, 33, 192, 288, 3) uint8."""
+    """Write shards of `latents` and `guesses` (n, 5, 4, 6, channels), `frames` (n, 33, 192, 288, 3) uint8, and what is
+    known of them, `likeness` and `scenery` (n, 33, 4, 64, 96) int8.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     cropper = Cropper(weights)
     name = "held-out" if held_out else "train"

@@ -104,7 +104,7 @@ class Show:
             self.weather.paint(canvas, view, time_s, self.unit_px)
         self.surface.readPixels(self.layout, self.pixels, self.pixels.strides[0], 0, 0)
         frame = self.pixels[..., :3].copy()
-        return self.look(frame) if self.look else frame
+        return self.look(frame, time_s) if self.look else frame
 
     def hang(self, canvas: skia.Canvas, sheet: Sheet, view: View, time_s: float) -> None:
         """Draw one painted sheet where the camera sees it."""

@@ -17,6 +17,7 @@ from lanterne.engines.native.board import Board, encode_block
 from lanterne.engines.native.deblock import DISSOLVE, FAINT, Deblock
 from lanterne.engines.native.join import Joiner, RestoredSound
 from lanterne.engines.native.layers import picture_layers, sound_layers
+from lanterne.engines.native.looks import Dresser, plain, styles_of
 from lanterne.engines.native.model import SHIFT, NativeModel, Words, texts_of
 from lanterne.engines.native.restore import Kept, Restore
 from lanterne.engines.native.staging import Company, Staging
@@ -71,7 +72,8 @@ class Generation:
         steps: int,
         on_progress: OnProgress | None,
     ) -> None:
-        self.model, self.canvas, self.media, self.seed, self.steps = model, canvas, media, seed, steps
+        self.model, self.canvas, self.media, self.seed, self.steps = model, plain(canvas), media, seed, steps
+        self.styles = styles_of(canvas)
         self.on_progress = on_progress
         self.generator = torch.Generator().manual_seed(seed)
         self.grid = next(grid for grid in GRIDS.values() if grid[0] * canvas.size[0] == grid[1] * canvas.size[1])
@@ -208,7 +210,8 @@ class Development:
         run.joiner.begin(segment)
         is_closing = bool(segment.ring) and segment.start == 0
         self._restore = Restore(kept, segment, run.joiner.picture, is_closing)
-        self._deblock = Deblock(self._restore.push)
+        dresser = Dresser(run.styles, segment, canvas.fps, run.seed, self._restore.push)
+        self._deblock = Deblock(dresser.push)
         self._mixed = [layer for layer in layers if layer.is_mixed]
         self._sound = RestoredSound(run.sounds, segment, canvas.fps)
         self._stream = AudioStream(run.model.audio, run.seed + segment.start)
@@ -249,7 +252,9 @@ class Development:
         after = video[index + 1] if index + 1 < len(video) else None
         first, last = (self._part.segment.start + frame for frame in (frames[0], frames[-1]))
         is_changing = any(layer.share(first) != layer.share(last) for layer in self._mixed)
-        for chunk in model.decoder.decode(video[index : index + 1], model.latents, before, after):
+        sketch = self._part.staging.sketch(index, self._part.board.video, self._part.is_done)
+        known = None if sketch is None else sketch.to(video.device)
+        for chunk in model.decoder.decode(video[index : index + 1], model.latents, before, after, known):
             full = chunk.shape[2] == self._run.canvas.size[0]
             self._deblock.push((chunk if full else _halved(chunk)).cpu(), DISSOLVE if is_changing else FAINT)
 

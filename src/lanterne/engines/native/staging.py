@@ -13,11 +13,13 @@ from torch import Tensor
 
 from lanterne.core.shot import Shot
 from lanterne.engines.native.backdrop import Backdrop, Painter, left_by
+from lanterne.engines.native.behind import Behind
 from lanterne.engines.native.sighting import ROUND, TILTS, TURNS, fitted, likest, named, stretches
 from lanterne.engines.native.stagehands import Stagehands
 from lanterne.engines.native.windows import Window, frames_of
 from lanterne.model.casting import Casting, role
-from lanterne.model.draft import drafted
+from lanterne.model.draft import drafted, sketched
+from lanterne.model.latents import FRAMES
 from lanterne.model.layout import CHANNELS, FRAME_RATE, Layout, video_times
 from lanterne.model.likeness import placed
 from lanterne.model.planner import PATCHES, course
@@ -58,6 +60,18 @@ class Company:
         return self._casting.cast(text, torch.Generator().manual_seed(self._seed))
 
 
+@dataclass(frozen=True)
+class Cue:
+    """What a latent is made after: its subject's likeness (1, 4, 60, 84), if it has one, and the stage before a camera
+    on its path, if that was painted. `card` is the first latent of its shot.
+    """
+
+    likeness: Tensor | None
+    backdrop: Backdrop | None
+    path: Path
+    card: int
+
+
 @dataclass
 class Staging:
     """The tracks of a segment, planned window by window.
@@ -66,7 +80,7 @@ class Staging:
     nothing of, because it was given. A window with such a latent has no track: the model goes by what it sees. Unless
     its subject was recognised: `sighted` says as what, and `is_kept` whether it stays as it is or is only a hint.
     The stage is painted where nothing is given, or where its beginning is: `kept` is the last picture (3, height,
-    width) of that, with its frame.
+    width) of that, with its frame. `cues` are those of the latents that were made.
     """
 
     hands: Stagehands
@@ -80,6 +94,10 @@ class Staging:
     is_painted: bool = True
     kept: tuple[Tensor, int] | None = None
     backdrops: dict[int, Backdrop] = field(default_factory=dict)
+    cues: dict[int, Cue] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._behind = Behind(self.hands.transform)
 
     @classmethod
     def empty(cls, hands: Stagehands, company: Company, paint: Painter, is_given: list[bool]) -> Staging:
@@ -159,15 +177,44 @@ class Staging:
         cast = self._cast(shot)
         if cast is None and (shot is None or shot.subjects or not shot.setting or self.sighted is not None):
             return Layout(camera)  # more than one subject, or another than is seen: they go where the model likes
-        over = track = None
+        likeness = over = track = None
         if cast is not None:
             track = self._plan(cast, way[None], planned, window, generator)
-            over = placed(self.company.likeness(cast), track, self.paint.size)
+            likeness = self.company.likeness(cast)
+            over = placed(likeness, track, self.paint.size)
         views = _views(path, torch.arange(*_frames(window)) / FRAME_RATE)
         setting = cast or shot
         backdrop = None if setting is None else self._backdrop(setting, path, lasts)
         scenery = None if backdrop is None else backdrop.seen(views)
+        self.cues |= dict.fromkeys(range(window.first, window.last), Cue(likeness, backdrop, path, lasts[0]))
         return Layout(camera, track, drafted(self.hands.transform, over, scenery))
+
+    def sketch(self, index: int, video: Tensor, is_done: list[bool]) -> Tensor | None:
+        """What is known of the frames of a latent that was made, (1, 8, 8, height, width), a clip's first frame eight
+        times: see `lanterne.model.draft.sketched`. None where nothing is.
+
+        Where the stage was not painted and the camera rests, it is known from the latents of `video` (latents, rows,
+        columns, channels) that are done.
+        """
+        cue = self.cues.get(index)
+        if cue is None or (cue.likeness is None and cue.backdrop is None):
+            return None
+        frames = frames_of(index)
+        over, scenery = self._placed(index), None
+        if cue.backdrop is not None:
+            scenery = cue.backdrop.seen(_views(cue.path, torch.arange(frames.start, frames.stop) / FRAME_RATE))
+        elif cue.path is at_rest:
+            same = [each for each, other in self.cues.items() if other.card == cue.card and is_done[each]]
+            around = self._behind.seen(index, same, video, lambda each: self._placed(each)[0])
+            scenery = around.expand(1, len(frames), -1, -1, -1)
+        return sketched(over, scenery).expand(-1, FRAMES, -1, -1, -1)
+
+    def _placed(self, index: int) -> Tensor:
+        """The subject's likeness on its track in the frames of a latent, (1, frames, 4, height, width)."""
+        likeness, frames = self.cues[index].likeness, frames_of(index)
+        if likeness is None:
+            return torch.zeros(1, len(frames), 4, *self.paint.size[::-1])
+        return placed(likeness, self.track[None, frames.start : frames.stop], self.paint.size)
 
     def _plan(self, cast: Shot, way: Tensor, planned: list[bool], window: Window, generator: torch.Generator) -> Tensor:
         """The subject's track (1, frames, 11) in a window; `way` (1, 13, 3) is the camera's from there on."""

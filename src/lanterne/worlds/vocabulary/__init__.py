@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from lanterne.worlds.vocabulary.actions import ACTIONS
+from lanterne.worlds.vocabulary.actions import ACTIONS, FOR_ALL
 from lanterne.worlds.vocabulary.colors import COLORS
 from lanterne.worlds.vocabulary.entry import Action, Color, Entry, Extra, Forms, Noun, Places, Setting
 from lanterne.worlds.vocabulary.film import CAMERAS, SHOT_TYPES, STYLES
@@ -53,7 +53,7 @@ SMALL_WORLD: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "camera": ("still", "pan left", "pan right", "rise", "zoom in", "zoom out"),
         "shot_type": ("close-up", "medium shot", "wide shot"),
         "sound": tuple(SOUND),
-        "style": (),
+        "style": tuple(STYLE),  # put on what the weights make: see `lanterne.worlds.styles`
         "relation": (),
         "count": ("1",),
     }
@@ -64,6 +64,7 @@ __all__ = [
     "ACTION",
     "CAMERA",
     "COLOR",
+    "FOR_ALL",
     "LIGHT",
     "NOUN",
     "RELATION",

@@ -274,4 +274,42 @@ STYLES: tuple[Entry, ...] = (
         "",
         Extra(heard_en=("papercut", "paper cutout")),
     ),
+    Entry(
+        "film noir",
+        Forms((), ("film noir",)),
+        Forms((), ("film noir",)),
+        "",
+        Extra(heard_en=("noir [style|film|movie]",), heard_fr=("[style] (polar|noir)",)),
+    ),
+    Entry(
+        "archival film",
+        Forms((), ("archival film",)),
+        Forms((), ("film d'archives",)),
+        "",
+        Extra(
+            heard_en=("(old|vintage|silent) (film|movie|footage)", "archival footage", "archive (film|footage)"),
+            heard_fr=("(vieux|ancien) film", "images d'archives", "film muet"),
+        ),
+    ),
+    Entry(
+        "stop motion",
+        Forms((), ("stop motion",)),
+        Forms((), ("image par image",)),
+        "",
+        Extra(heard_en=("stop-motion [animation]",), heard_fr=("stop motion", "stop-motion", "animation en volume")),
+    ),
+    Entry(
+        "claymation",
+        Forms((), ("claymation",)),
+        Forms((), ("pâte à modeler",)),
+        "",
+        Extra(heard_en=("clay [animation|style]", "plasticine", "play-doh"), heard_fr=("en pâte à modeler",)),
+    ),
+    Entry(
+        "comic",
+        Forms((), ("comic",)),
+        Forms((), ("bande dessinée",)),
+        "",
+        Extra(heard_en=("(comic|comics) (book|strip) [style]", "comics"), heard_fr=("en (bande dessinée|bd)", "bd")),
+    ),
 )

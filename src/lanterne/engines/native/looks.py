@@ -1,0 +1,53 @@
+"""The looks that cards ask for: the model draws plainly, and what it has made is then put into its style."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from lanterne.core.canvas import Canvas, Card
+from lanterne.engines.native.windows import Segment
+from lanterne.engines.pixels import Frame
+from lanterne.worlds import styles
+
+Style = tuple[int, str | None]  # from which frame of the canvas on, and which; None: as it is drawn
+
+
+def plain(canvas: Canvas) -> Canvas:
+    """The canvas without styles."""
+    return replace(canvas, cards=tuple(_plain(card) for card in canvas.cards))
+
+
+def _plain(card: Card) -> Card:
+    return replace(card, shot=replace(card.shot, style=None)) if card.shot else card
+
+
+def styles_of(canvas: Canvas) -> tuple[Style, ...]:
+    """The style of each card, in order of time."""
+    return tuple((round(card.at_s * canvas.fps), card.shot.style if card.shot else None) for card in canvas.cards)
+
+
+class Dresser:
+    """Takes the frames of a segment and gives them to `emit` in the style that is in force; a dissolve keeps the style
+    that it came from.
+    """
+
+    def __init__(
+        self, wanted: Sequence[Style], segment: Segment, fps: float, seed: int, emit: Callable[[Frame | None], None]
+    ) -> None:
+        """`fps` frames a second; `seed` says how the paper is grained and when the film flickers."""
+        self._wanted, self._segment, self._fps, self._seed, self._emit = wanted, segment, fps, seed, emit
+        self._looks: dict[str, styles.Look | None] = {}
+        self._at = segment.start
+
+    def push(self, frame: Frame | None) -> None:
+        """The next frame, uint8 (height, width, 3); None where nobody needs it."""
+        last = min(self._at, self._segment.start + self._segment.frames - 1)
+        style = next((style for first, style in reversed(self._wanted) if first <= last), None)
+        if frame is not None and style is not None:
+            if style not in self._looks:
+                self._looks[style] = styles.look(style, self._seed, (frame.shape[1], frame.shape[0]))
+            look = self._looks[style]
+            frame = look(frame, self._at / self._fps) if look else frame
+        self._at += 1
+        self._emit(frame)
