@@ -289,6 +289,16 @@ def test_a_hint_keeps_its_own_stage() -> None:
     assert cast(Greys, stage.paint).asked == []
 
 
+@pytest.mark.usefixtures("sees_a_red_kite")
+def test_what_is_given_is_not_drawn_over_with_another_likeness() -> None:
+    hinted, kept = looked(range(13), 0.6), looked(range(4), 0.0)
+    for stage in (hinted, kept):
+        assert stage.layout(KITE, (0, 13), WHOLE, noise()).track is not None
+    video, done = torch.zeros(13, 10, 18, 8), [True] * 13
+    assert all(hinted.sketch(index, video, done) is None for index in range(13))
+    assert [kept.sketch(index, video, done) is None for index in (3, 4, 12)] == [True, False, False]
+
+
 def test_of_several_takes_the_clearest_is_played(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[Tensor] = []
 

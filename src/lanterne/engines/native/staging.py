@@ -80,7 +80,7 @@ class Staging:
     nothing of, because it was given. A window with such a latent has no track: the model goes by what it sees. Unless
     its subject was recognised: `sighted` says as what, and `is_kept` whether it stays as it is or is only a hint.
     The stage is painted where nothing is given, or where its beginning is: `kept` is the last picture (3, height,
-    width) of that, with its frame. `cues` are those of the latents that were made.
+    width) of that, with its frame. `cues` are those of the latents that were made from nothing.
     """
 
     hands: Stagehands
@@ -186,7 +186,8 @@ class Staging:
         setting = cast or shot
         backdrop = None if setting is None else self._backdrop(setting, path, lasts)
         scenery = None if backdrop is None else backdrop.seen(views)
-        self.cues |= dict.fromkeys(range(window.first, window.last), Cue(likeness, backdrop, path, lasts[0]))
+        cue = Cue(likeness, backdrop, path, lasts[0])  # what is given knows better what it looks like
+        self.cues |= {each: cue for each in range(window.first, window.last) if not self.is_given[each]}
         return Layout(camera, track, drafted(self.hands.transform, over, scenery))
 
     def sketch(self, index: int, video: Tensor, is_done: list[bool]) -> Tensor | None:
