@@ -78,8 +78,7 @@ def within(shot: Shot, world: World = SMALL_WORLD) -> tuple[Shot, tuple[tuple[st
     """The shot with every key outside `world` replaced by its nearest inside, and those (key, nearest) pairs.
 
     An action that no subject does gives way to what comes nearest to it, or else to the usual one, unless anyone can be
-    asked to do it. Counts, relations
-    and styles have no nearest: they stay, and `unseen` tells of them.
+    asked to do it. Counts, relations and styles have no nearest: they stay, and `unseen` tells of them.
     """
     swaps: list[tuple[str, str]] = []
 

@@ -1,9 +1,9 @@
 """Train the video decoder on crops of the theatre at three times the native grid; resumable for ever.
 
 Two processes: `crops` renders into a folder for as long as it runs (see `training.crops`), `train` reads what is there.
-Mostly it decodes not the truth's latents but the transformer's guess of them: what is to be mended at
-generation are the guesses' faults, borders between tokens before all. Of some crops a whole sketch is known, of most
-the likeness and what it hides, of some the likeness alone or nothing.
+Mostly it decodes not the truth's latents but the transformer's guess of them: what is to be mended at generation are
+the guesses' faults, borders between tokens before all. Of some crops a whole sketch is known, of most the likeness and
+what it hides, of some the likeness alone or nothing.
 """
 
 from __future__ import annotations
