@@ -10,6 +10,7 @@ from lanterne.core.shot import Shot
 from lanterne.worlds.art import Art
 from lanterne.worlds.draw import Theatre
 from lanterne.worlds.scene import Camera, Scene
+from lanterne.worlds.styles import look
 from lanterne.worlds.vocabulary.film import STYLES
 from lanterne.worlds.vocabulary.times import WEATHERS
 
@@ -55,6 +56,40 @@ def test_old_film_is_never_twice_the_same_and_noir_is_grey() -> None:
     noir = picture(replace(SCENE, style="film noir"))
     assert np.ptp(noir, axis=2).max() == 0
     assert (noir < 64).mean() > 0.1  # at noon
+
+
+PLACES = ((104, 55), (108, 60), (116, 68))  # on the disc: towards the lamp, its middle, away from the lamp
+
+
+def disc(middle: tuple[float, float]) -> np.ndarray:
+    """A red disc before a plain sky, 216 x 120 pixels."""
+    y, x = np.mgrid[0:120, 0:216]
+    share = np.clip(14.5 - np.hypot(x - middle[0], y - middle[1]), 0, 1)[..., None]
+    return np.round(np.array((150, 190, 220)) * (1 - share) + np.array((190, 50, 45)) * share).astype(np.uint8)
+
+
+def blown(frame: np.ndarray) -> np.ndarray:
+    found = look("balloon world", 1, (216, 120))
+    assert found is not None
+    return found(frame, 0.0).astype(np.float32)
+
+
+def test_in_a_world_of_balloons_a_disc_is_a_ball_that_shines_where_the_lamp_is() -> None:
+    flat, round_ = disc((108, 60)), blown(disc((108, 60)))
+    lamp, middle, away = (round_[y - 2 : y + 3, x - 2 : x + 3].mean(axis=(0, 1)) for x, y in PLACES)
+    assert lamp.mean() > middle.mean() + 20 > away.mean() + 30
+    before = flat[60, 108].astype(int)
+    assert middle[0] - middle[1:].max() > before[0] - before[1:].max()  # its colour is stronger
+
+
+def test_balloons_are_steady() -> None:
+    still = blown(disc((108, 60)))
+    assert np.array_equal(still, blown(disc((108, 60))))
+    noise = np.random.default_rng(1).integers(-3, 4, (120, 216, 3))
+    grainy = np.clip(disc((108, 60)) + noise, 0, 255).astype(np.uint8)
+    assert np.abs(blown(grainy) - still).mean() < 2 * np.abs(noise).mean()
+    moved = blown(disc((109, 60)))
+    assert np.abs(moved[20:100, 60:160] - still[20:100, 59:159]).mean() < 3  # the light goes along with the ball
 
 
 @pytest.mark.parametrize("weather", [entry.key for entry in WEATHERS])

@@ -10,12 +10,18 @@ from functools import cache
 
 import numpy as np
 
+from lanterne.worlds.inflate import relief
+
 Look = Callable[[np.ndarray, float], np.ndarray]  # uint8 (height, width, 3) and its time in seconds to the same
 
 FILM_RATE = 24.0  # pictures a second of film, which grain and hands follow
 _GRAINS = 5  # pieces of grain, one after the other
 _CELLS = 72  # pixels of pixel art along the shorter side
 _LUMA = np.array([0.2126, 0.7152, 0.0722], np.float32)
+# Balloons: what turning right and down costs in light, whence the floor shines back, and where the lamp is mirrored.
+_SHADE, _FLOOR, _HALFWAY = (
+    np.array(way, np.float32) for way in ((-0.2, -0.28, 0), (0.546, 0.677, 0.492), (-0.249, -0.332, 0.91))
+)
 
 
 def look(style: str | None, seed: int, size: tuple[int, int]) -> Look | None:
@@ -243,6 +249,41 @@ def _slope(grey: np.ndarray) -> np.ndarray:
     return np.asarray(rise, np.float32)
 
 
+def _balloon_world(rng: np.random.Generator, size: tuple[int, int]) -> Look:
+    """Blown up: whatever has a colour of its own is a balloon, glossy under a lamp at the upper left, dark at its rim.
+    The largest ones, which are ground and sky, are flatter and duller.
+    """
+    width, height = size
+    rows, columns = (max(1, round(side * min(1.0, 170 / min(size)))) for side in (height, width))
+    brighter = 1.4 * np.eye(3, dtype=np.float32) - 0.4 * _LUMA[:, None]
+
+    def apply(frame: np.ndarray, time_s: float) -> np.ndarray:
+        small = _small(frame, 96)
+        shape = _resized(np.concatenate([relief(small), small @ _LUMA[:, None]], axis=2), columns, rows)
+        turned, grey = shape[..., :3] * np.array([-1, -1, 1], np.float32), np.clip(shape[..., 3], 0, 1)
+        radius = np.sqrt((turned * turned).sum(axis=2))
+        large = _rising(radius, 8, 22)
+        turned[..., 2] += 0.3 + 0.75 * large * radius
+        turned /= np.sqrt((turned * turned).sum(axis=2, keepdims=True))
+        rim = 1 - turned[..., 2]
+        lit = 1.02 - 0.36 * rim + turned @ _SHADE + 0.3 * np.clip(turned @ _FLOOR, 0, 1) ** 4
+        shine = turned @ _HALFWAY
+        gloss = 0.8 * _rising(shine, 0.962, 0.985) + 0.25 * np.clip(shine, 0, 1) ** 10
+        gloss *= _rising(rim, 0.03, 0.2) * (0.35 + 0.65 * np.sqrt(grey)) * (1 - 0.7 * large)
+        light, deep = (1 - gloss) * lit, 0.75 * rim
+        shades = _resized(np.stack([gloss, light * (1 - deep), light * deep], axis=2), width, height)
+        colour = _clipped(frame.astype(np.float32) / 255 @ brighter)
+        return _bytes(shades[..., :1] + colour * (shades[..., 1:2] + colour * shades[..., 2:]))
+
+    return apply
+
+
+def _rising(values: np.ndarray, low: float, high: float) -> np.ndarray:
+    """0 up to `low`, 1 from `high` on, smooth between."""
+    share = np.clip((values - low) / (high - low), 0, 1)
+    return np.asarray(share * share * (3 - 2 * share), np.float32)
+
+
 def _comic(rng: np.random.Generator, size: tuple[int, int]) -> Look:
     """Printed: few inks, black outlines, and dots where it is dark."""
     width, height = size
@@ -271,5 +312,6 @@ _LOOKS: dict[str, Callable[[np.random.Generator, tuple[int, int]], Look]] = {
     "archival film": _archival_film,
     "stop motion": _stop_motion,
     "claymation": _claymation,
+    "balloon world": _balloon_world,
     "comic": _comic,
 }

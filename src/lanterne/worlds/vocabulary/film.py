@@ -119,10 +119,17 @@ CAMERAS: tuple[Entry, ...] = (
                 "(travelling|traveling) (ascendant|vertical|vers le haut)",
                 "(mouvement|plan) (de grue|ascendant) [vers le haut]",
             ),
-            near_en=("[the] [camera] (tilt|tilts|tilting) [up]", "drone shot", "aerial shot", "pan up"),
+            near_en=(
+                "[the] [camera] (tilt|tilts|tilting) [up]",
+                "pan up",
+                "[an] (aerial|drone|bird's-eye|overhead) (shot|view|footage|perspective)",
+                "[seen|viewed] from (above|the air|the sky)",
+            ),
             near_fr=(
                 "(panoramique|pano) (vertical|vers le haut)",
-                "(plan|vue) (de drone|aérien|aérienne)",
+                "(plan|vue|prise de vue) (de drone|aérien|aérienne)",
+                "[une] vue[s] (du ciel|d'en haut|d'avion|plongeante)",
+                "(vu|vue|vus|vues) (du ciel|d'en haut|d'avion)",
                 "la caméra bascule vers le haut",
             ),
         ),
@@ -242,7 +249,8 @@ STYLES: tuple[Entry, ...] = (
         Forms((), ("aquarelle",)),
         "",
         Extra(
-            heard_en=("[in] (watercolor|watercolors|watercolours) [style|painting]",), heard_fr=("[à l'] aquarelle",)
+            heard_en=("[in|painted in] (watercolor|watercolors|watercolour|watercolours) [style|painting]",),
+            heard_fr=("[à l'] aquarelle",),
         ),
     ),
     Entry(
@@ -265,14 +273,24 @@ STYLES: tuple[Entry, ...] = (
         Forms((), ("pixel art",)),
         Forms((), ("pixel art",)),
         "",
-        Extra(heard_en=("(8-bit|pixelated)",), heard_fr=("pixelisé",)),
+        Extra(
+            heard_en=("(8-bit|16-bit|pixelated)", "in pixels", "retro [video] game"),
+            heard_fr=("(pixelisé|pixelisée)", "en pixels", "jeu vidéo (rétro|ancien)"),
+        ),
     ),
     Entry(
         "paper cut-out",
         Forms((), ("paper cut-out",)),
         Forms((), ("papier découpé",)),
         "",
-        Extra(heard_en=("papercut", "paper cutout")),
+        Extra(
+            heard_en=(
+                "(papercut|papercraft|cardboard|origami)",
+                "paper (cutout|cutouts|craft)",
+                "made of (paper|cardboard)",
+            ),
+            heard_fr=("en (papier|carton) [découpé]", "origami"),
+        ),
     ),
     Entry(
         "film noir",
@@ -287,8 +305,8 @@ STYLES: tuple[Entry, ...] = (
         Forms((), ("film d'archives",)),
         "",
         Extra(
-            heard_en=("(old|vintage|silent) (film|movie|footage)", "archival footage", "archive (film|footage)"),
-            heard_fr=("(vieux|ancien) film", "images d'archives", "film muet"),
+            heard_en=("(old|vintage|silent) (film|movie|footage)", "archival [footage]", "archive (film|footage)"),
+            heard_fr=("(vieux|ancien) film", "(film|images|image) (d'archive|d'archives)", "film muet"),
         ),
     ),
     Entry(
@@ -304,6 +322,26 @@ STYLES: tuple[Entry, ...] = (
         Forms((), ("pâte à modeler",)),
         "",
         Extra(heard_en=("clay [animation|style]", "plasticine", "play-doh"), heard_fr=("en pâte à modeler",)),
+    ),
+    Entry(
+        "balloon world",
+        Forms((), ("balloon world",)),
+        Forms((), ("monde de ballons",)),
+        "",
+        Extra(
+            heard_en=(
+                "[a|the|in a|as a] (balloon|inflatable|inflated) (world|style|look)",
+                "[all|entirely] made [out|entirely] (of|from) [inflated|inflatable|foil|latex] balloons",
+                "(inflatable|inflatables|inflated|blow-up)",
+            ),
+            heard_fr=(
+                "[un|le|dans un] (monde|univers|style) (de|en|des) (ballons|baudruche|ballon)",
+                "[un|le|dans un|style] (monde|univers|style) gonflable",
+                "[tout] (fait|faite|faits|faites) (de|en) (ballons|baudruche)",
+                "(gonflable|gonflables|gonflé|gonflée|gonflés|gonflées)",
+                "tout en (ballons|baudruche)",
+            ),
+        ),
     ),
     Entry(
         "comic",
