@@ -95,7 +95,8 @@ def test_a_substitute_does_what_it_can():
     ("prompt", "caption", "substituted"),
     [
         ("a cat flying between skyscrapers", "cat, flying, city", (("skyscrapers", "city"),)),
-        ("a runner crossing a storm", "runner, running, rain", (("storm", "rain"),)),
+        ("a runner crossing a storm", "runner, running, rain", (("crossing", "running"), ("storm", "rain"))),
+        ("un coureur traverse une tempête", "runner, running, rain", (("traverse", "running"), ("tempête", "rain"))),
         ("a lion runs in the desert", "tiger, running, desert", (("lion", "tiger"),)),
         ("un enfant court dans le parc", "runner, running, park", (("enfant", "runner"),)),
         ("a horse galloping on the beach", "horse, running, sea coast", ()),
@@ -103,6 +104,14 @@ def test_a_substitute_does_what_it_can():
         ("un canard nage", "duck, sailing, sea coast", ()),
         ("une baleine saute", "whale, sailing, sea coast", (("saute", "sailing"),)),
         ("a dog walks in the park, then it flies", "dog, flying, park", ()),
+        ("a falling glass", "ball, falling", (("glass", "ball"),)),
+        ("un verre qui tombe", "ball, falling", (("un verre", "ball"),)),
+        ("a glass skyscraper at night", "city, night", (("skyscraper", "city"),)),
+        ("a pilot in the city", "runner, city", (("pilot", "runner"),)),
+        ("une médecin court dans le parc", "runner, running, park", (("médecin", "runner"),)),
+        ("un pompier sur la plage", "runner, sea coast", (("pompier", "runner"),)),
+        ("a rabbit playing the piano", "rabbit, hopping", (("playing the piano", "music"),)),
+        ("un lapin joue de la guitare", "rabbit, hopping", (("joue de la guitare", "music"),)),
     ],
 )
 def test_what_is_asked_becomes_what_the_weights_have_seen_and_every_substitution_is_told(prompt, caption, substituted):
@@ -159,6 +168,8 @@ def test_assumptions_name_each_slot():
         ("a street in town at dawn", "city", ("city",)),
         ("une plage la nuit", "sea coast", ("waves",)),
         ("an aerial view of a mountain range in the rain", "mountains", ("wind", "rain")),
+        ("a bird's-eye view of the city", "city", ("city",)),
+        ("la ville vue du ciel, de la pluie en arrière-plan", "city", ("rain", "city")),
     ],
 )
 def test_a_place_where_nobody_was_said_to_be_stays_empty(prompt, setting, sounds):
@@ -167,6 +178,17 @@ def test_a_place_where_nobody_was_said_to_be_stays_empty(prompt, setting, sounds
         assert (shot.subjects, shot.action, shot.setting, shot.sounds) == ((), None, setting, sounds)
         assert shot.shot_type == "wide shot"
         assert "dog" not in shot.caption()
+
+
+@pytest.mark.parametrize(
+    "prompt",
+    ["an aerial view of a coast", "the coast seen from above", "une vue aérienne de la côte", "la côte vue d'en haut"],
+)
+def test_a_place_from_the_air_is_seen_by_a_camera_that_rises(prompt):
+    direction = direct(prompt, 1)
+    assert [(shot.subjects, shot.setting, shot.camera) for shot in direction.shots] == [((), "sea coast", "rise")]
+    assert "rise" in dict(direction.substituted).values()
+    assert direction.ignored == ()
 
 
 def test_what_is_done_or_heard_there_brings_somebody():

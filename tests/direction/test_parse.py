@@ -69,6 +69,17 @@ def only(prompt):
         ("on entend des oiseaux", "sounds", ("birds",)),
         ("we hear the birds and a train", "sounds", ("birds", "engine")),
         ("a park, sound: birds", "sounds", ("birds",)),
+        ("de la pluie sur la ville", "weather", "rain"),
+        ("on entend de la pluie", "sounds", ("rain",)),
+        ("a dog, balloon world", "style", "balloon world"),
+        ("a city made of balloons", "style", "balloon world"),
+        ("an inflatable whale", "style", "balloon world"),
+        ("un chien dans un monde de ballons", "style", "balloon world"),
+        ("une voiture gonflable", "style", "balloon world"),
+        ("une ville faite de ballons", "style", "balloon world"),
+        ("a dog in papercraft", "style", "paper cut-out"),
+        ("un bateau en carton", "style", "paper cut-out"),
+        ("film d'archive d'une voiture", "style", "archival film"),
     ],
 )
 def test_words_of_the_cinema_and_of_the_sky(prompt, slot, value):
@@ -93,6 +104,21 @@ def test_words_of_the_cinema_and_of_the_sky(prompt, slot, value):
 )
 def test_colours_and_counts_go_to_their_nouns(prompt, subjects):
     assert only(prompt).subjects == subjects
+
+
+@pytest.mark.parametrize(
+    ("prompt", "subject"),
+    [
+        ("a red balloon floating", Subject("balloon", "red")),
+        ("three balloons over the park", Subject("balloon", None, 3)),
+        ("un ballon rouge flotte dans le ciel", Subject("balloon", "red")),
+        ("un ballon gonflable bleu", Subject("balloon", "blue")),
+        ("a yellow hot-air balloon", Subject("hot-air balloon", "yellow")),
+    ],
+)
+def test_balloons_are_not_yet_a_world_of_balloons(prompt, subject):
+    shot = only(prompt)
+    assert (shot.subjects, shot.style) == ((subject,), None)
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,13 @@ from lanterne.direction.colors import bind_color
 from lanterne.direction.lexicon import Meaning
 from lanterne.direction.reading import Named, Reading, meanings_in
 from lanterne.direction.scan import Item
-from lanterne.direction.small_words import AND_WORDS, NEGATIONS_AFTER, NEGATIONS_AROUND, SPATIAL_WORDS
+from lanterne.direction.small_words import (
+    AND_WORDS,
+    FUNCTION_WORDS,
+    NEGATIONS_AFTER,
+    NEGATIONS_AROUND,
+    SPATIAL_WORDS,
+)
 from lanterne.worlds.vocabulary.ambience import ENGINES
 
 MOST_SUBJECTS = 3
@@ -140,9 +146,14 @@ def _name(items: list[Item], slots: list[str], reading: Reading) -> None:
 
 
 def _modifies(items: list[Item], slots: list[str], place: int) -> bool:
-    """Whether the noun only tells more about its neighbour: `toy dog kite`, in French `cerf-volant lapin`."""
+    """Whether the noun only tells more about its neighbour: `toy dog kite`, `glass skyscraper`, in French `cerf-volant
+    lapin`.
+    """
     if items[place].language == "en":
-        return place + 1 < len(items) and slots[place + 1] == "noun" and items[place + 1].language == "en"
+        if place + 1 == len(items) or items[place + 1].language != "en":
+            return False
+        bare_place = slots[place + 1] == "setting" and items[place + 1].words[0] not in FUNCTION_WORDS["en"]
+        return slots[place + 1] == "noun" or (bare_place and not items[place].meanings[0].sure)
     return items[place].language == "fr" and place > 0 and slots[place - 1] == "noun"
 
 

@@ -125,7 +125,7 @@ ACTIONS: tuple[Action, ...] = (
             FrenchVerb("marcher", "marche", "marchent", "marchant"),
             FrenchVerb("se promener", "se promène", "se promènent", "se promenant"),
         ),
-        ("hopping",),
+        ("hopping", "running"),
         Extra(
             heard_en=("(walk|walks|walking) (along|around)", "(wander|wanders|wandering)"),
             heard_fr=("(se balade|se baladent|se baladant)", "en promenade"),

@@ -183,8 +183,14 @@ SOUNDS: tuple[Entry, ...] = (
         Extra(
             heard_en=("[soft|gentle|quiet|background|calm] (music|melody|tune|soundtrack)", "music (plays|playing)"),
             heard_fr=("(musique|mélodie) [douce|calme|de fond]",),
-            near_en=("(piano|guitar|song|singing|orchestra|violin|flute|drum|drums)",),
-            near_fr=("(piano|guitare|chanson|orchestre|violon|flûte|tambour)",),
+            near_en=(
+                "(piano|guitar|song|singing|orchestra|violin|flute|drum|drums)",
+                "(play|plays|playing) [the|a|some] (piano|guitar|music|song|violin|flute|drum|drums|trumpet)",
+            ),
+            near_fr=(
+                "(piano|guitare|chanson|orchestre|violon|flûte|tambour)",
+                "(joue|jouent|jouant|jouer) (du|de la|de l') (piano|guitare|musique|violon|flûte|tambour|trompette)",
+            ),
         ),
     ),
 )

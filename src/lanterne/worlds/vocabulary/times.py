@@ -204,6 +204,7 @@ WEATHERS: tuple[Entry, ...] = (
                 "(pluvieux|pluvieuse)",
                 "[une|la] pluie (battante|fine)",
                 "gouttes de pluie",
+                "de la pluie",
                 "jour de pluie",
                 "la pluie qui tombe",
             ),
