@@ -154,6 +154,8 @@ art: .venv/dev.stamp art/node_modules/art.stamp
 # Everything goes on where it stopped; the results are left in runs/.
 train: runs/rendered.stamp
 	$(BIN)/lanterne train video-decoder train --minutes $(MINUTES) $(ARGS)
+	$(BIN)/lanterne train upsampler crops
+	$(BIN)/lanterne train upsampler train --minutes $(MINUTES) $(ARGS)
 	$(BIN)/lanterne train audio-autoencoder --minutes $(MINUTES) $(ARGS)
 	$(BIN)/lanterne train diffusion --mix stills=1 --minutes $(MINUTES) $(ARGS)
 	$(BIN)/lanterne train diffusion --mix stills=0.2 short=0.4 full=0.4 --minutes $(MINUTES) $(ARGS)

@@ -94,7 +94,7 @@ def test_without_a_strength_a_remix_is_a_mild_one_with_a_sound_of_its_own(client
     for path, body in ((f"{source['id']}/remix", {}), ("edits", {"video": {"id": source["id"]}})):
         answer = client.post(f"/v1/videos/{path}", json={"prompt": "at night"} | body)
         (given,) = canvas_of(server, answer).given
-        assert (given.strength, given.tracks) == (0.65, "picture")
+        assert (given.strength, given.tracks) == (0.6, "picture")
 
 
 def test_extensions_go_backward_and_again_up_to_two_minutes(client, server, source):

@@ -77,9 +77,9 @@ def test_only_what_the_weights_have_not_seen_is_reported():
 def test_known_words_that_the_weights_have_not_seen_give_way_to_their_nearest():
     direction = direct("un renard noir marche dans la neige", 2)
     (shot,) = direction.shots
-    assert (shot.subjects, shot.action, shot.weather) == ((Subject("dog"),), "walking", "rain")
-    assert direction.substituted == (("renard", "dog"), ("noir", "natural colours"), ("neige", "rain"))
-    assert direction.understood == (("marche", "action", "walking"),)
+    assert (shot.subjects, shot.action, shot.weather) == ((Subject("dog"),), "walking", "snow")
+    assert direction.substituted == (("renard", "dog"), ("noir", "natural colours"))
+    assert direction.understood == (("marche", "action", "walking"), ("neige", "weather", "snow"))
 
 
 def test_a_substitute_does_what_it_can():
@@ -95,8 +95,8 @@ def test_a_substitute_does_what_it_can():
     ("prompt", "caption", "substituted"),
     [
         ("a cat flying between skyscrapers", "cat, flying, city", (("skyscrapers", "city"),)),
-        ("a runner crossing a storm", "runner, running, rain", (("crossing", "running"), ("storm", "rain"))),
-        ("un coureur traverse une tempête", "runner, running, rain", (("traverse", "running"), ("tempête", "rain"))),
+        ("a runner crossing a storm", "runner, running, storm", (("crossing", "running"),)),
+        ("un coureur traverse une tempête", "runner, running, storm", (("traverse", "running"),)),
         ("a lion runs in the desert", "tiger, running, desert", (("lion", "tiger"),)),
         ("un enfant court dans le parc", "runner, running, park", (("enfant", "runner"),)),
         ("a horse galloping on the beach", "horse, running, sea coast", ()),

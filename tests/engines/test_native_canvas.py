@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -16,9 +17,12 @@ from lanterne.core.errors import InvalidInput, MediaError
 from lanterne.engines.native import NativeEngine
 from lanterne.engines.native.join import FADE_SAMPLES
 from lanterne.engines.native.layers import picture_layers
+from lanterne.engines.native.model import NativeModel, Words
 from lanterne.engines.native.restore import FADE
 from lanterne.engines.native.windows import DISSOLVE_FRAMES
 from lanterne.engines.protocol import Progress
+from lanterne.model.conditioning import TokenPlan
+from lanterne.model.flow import Latents
 
 SIZE = (432, 240)
 
@@ -83,6 +87,26 @@ def test_a_clip_is_extended_forward_with_its_pictures_and_its_sound_intact(
     steps = [distance(sink.frames[index], pictures[index]) for index in range(exact - 1, 33)]
     assert steps == sorted(steps)  # more and more of what was decoded
     assert steps[0] == 0 < steps[1]
+
+
+def test_where_a_sound_is_cut_off_its_end_is_made_again_and_heard_as_it_was(
+    engine: NativeEngine, media: ArrayMedia, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plans: list[list[float]] = []
+    fill = NativeModel.fill
+
+    def watched(self: NativeModel, words: Words, given: Latents, plan: TokenPlan, *rest: Any) -> Latents:
+        plans.append(plan.audio[0].tolist())
+        return fill(self, words, given, plan, *rest)
+
+    monkeypatch.setattr(NativeModel, "fill", watched)
+    generate(engine, canvas(145), media)
+    assert plans[1][:24] == [0.0] * 24  # what the first window made, but for its very end
+    assert set(plans[1][24:]) == {1.0}
+    plans.clear()
+    sink = generate(engine, canvas(49).keep(media.add(noise_clip(33), noise_wave(33))), media)
+    assert plans[0][:33] == [0.0] * 32 + [1.0]
+    assert np.array_equal(sink.samples[0, : 33_000 - FADE_SAMPLES], noise_wave(33)[:-FADE_SAMPLES])
 
 
 def test_a_clip_is_extended_backward(engine: NativeEngine, media: ArrayMedia) -> None:

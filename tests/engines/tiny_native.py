@@ -1,4 +1,4 @@
-"""The native engine's nine weights files, tiny and random, a sink that keeps what it gets, and media in memory."""
+"""The native engine's ten weights files, tiny and random, a sink that keeps what it gets, and media in memory."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ from lanterne.model.probe import Probe, ProbeConfig
 from lanterne.model.scenic import Scenic, ScenicConfig
 from lanterne.model.text import Tokenizer
 from lanterne.model.transformer import TINY, Transformer
+from lanterne.model.upsampler import Upsampler, UpsamplerConfig
 
 CHANNELS, SOUND = 8, 6
 RATE = 24_000
@@ -56,7 +57,7 @@ class Sink:
 
 
 def write_weights(folder: Path, contrast: float = 30.0, shapes: tuple[str, ...] = ("landscape", "portrait")) -> None:
-    """All nine files, tiny and random; the probe is sure of nothing."""
+    """All ten files, tiny and random; the probe is sure of nothing."""
     torch.manual_seed(0)
     config = replace(TINY, video_channels=CHANNELS, audio_channels=SOUND, text_length=24)
     model = Transformer(config)
@@ -90,6 +91,10 @@ def write_weights(folder: Path, contrast: float = 30.0, shapes: tuple[str, ...] 
     plan = DecoderConfig(CHANNELS, (32, 32, 32), (1, 1, 1))
     decoder = VideoDecoder(plan).bfloat16()
     weights.save_decoder(folder / "video_decoder.safetensors", decoder.state_dict(), plan, {})
+    upsampler = Upsampler(UpsamplerConfig(16, 1)).bfloat16()
+    for parameter in upsampler.parameters():
+        torch.nn.init.normal_(parameter, std=0.1)
+    weights.save_upsampler(folder / weights.UPSAMPLER, upsampler.state_dict(), upsampler.config, {})
     audio = AudioLatents(SOUND, 8)
     audio.mean.fill_(-2.0)
     audio.basis.copy_(torch.linalg.qr(torch.randn(32, SOUND)).Q.T)

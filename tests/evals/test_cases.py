@@ -9,7 +9,7 @@ import pytest
 from lanterne.core.shot import Shot, Subject
 from lanterne.direction import direct
 from lanterne.evals.accuracy import Judged, accuracy_rows
-from lanterne.evals.cases import SLOTS, Case, case_of, scenes
+from lanterne.evals.cases import SLOTS, Case, bouncing_scenes, case_of, scenes
 from lanterne.evals.prompts import BEYOND, FIXED, WITHIN
 from lanterne.evals.table import LANGUAGES, PAIRS, PLACE, SUBJECT
 from lanterne.training.render import Kind
@@ -22,7 +22,7 @@ def test_the_same_held_out_scenes_are_asked_in_every_run() -> None:
     chosen = scenes(KIND, 12)
     assert chosen == scenes(KIND, 12)
     assert all(is_held_out(scene.seed) for scene in chosen)
-    assert all(scene.shot.action == "bouncing" for scene in scenes(KIND, 3, action="bouncing"))
+    assert all((each.shot.action, each.camera.name) == ("bouncing", "still") for each in bouncing_scenes(KIND, 3))
     assert case_of(chosen[0], "fr") == case_of(chosen[0], "fr")
 
 

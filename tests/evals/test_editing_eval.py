@@ -10,7 +10,7 @@ from lanterne.core.errors import MediaError
 from lanterne.core.shot import Shot
 from lanterne.evals.editing import AIMS, Figure, _windows, to_json
 from lanterne.evals.editing_stage import Held, Shelf, Stage, other_light
-from lanterne.evals.seams import click_percentile, closing_ratio, psnr, seam_ratio, steps
+from lanterne.evals.seams import click_percentile, closing_ratio, jump_ratio, psnr, seam_ratio, steps
 
 
 def drift(frames: int, speed: int = 2) -> np.ndarray:
@@ -28,6 +28,19 @@ def test_an_even_motion_has_no_seam_and_a_jump_has_one() -> None:
     jumped = np.concatenate([clip[:24], clip[30:]])
     assert seam_ratio(jumped, 24) > 3
     assert seam_ratio(jumped, 10) == pytest.approx(1)
+
+
+def test_a_lively_clip_beside_a_calm_one_is_no_seam_and_a_cut_between_them_is() -> None:
+    lively, calm = drift(24, speed=4), drift(24, speed=2)
+    assert seam_ratio(np.concatenate([lively, np.roll(calm, 96, axis=2)]), 24) == pytest.approx(1)
+    assert seam_ratio(np.concatenate([lively, np.roll(calm, 40, axis=2)]), 24) > 3
+
+
+def test_a_jump_stands_out_of_the_steps_around_it_and_a_quicker_motion_does_not() -> None:
+    quicker = np.concatenate([drift(24, speed=2), np.roll(drift(24, speed=3), 48, axis=2)])
+    assert jump_ratio(quicker, 12, 36) <= 1.5
+    clip = drift(48)
+    assert jump_ratio(np.concatenate([clip[:24], clip[34:]]), 12, 36) > 3
 
 
 def test_a_motion_that_comes_around_closes_and_another_does_not() -> None:

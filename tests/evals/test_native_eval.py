@@ -28,6 +28,7 @@ from lanterne.model.probe import Probe, ProbeConfig
 from lanterne.model.scenic import Scenic, ScenicConfig
 from lanterne.model.text import Tokenizer
 from lanterne.model.transformer import TINY, Transformer
+from lanterne.model.upsampler import Upsampler, UpsamplerConfig
 from lanterne.training.sights import CLASSES
 
 CHANNELS, SOUND = 8, 6
@@ -64,6 +65,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     audio.basis.copy_(torch.linalg.qr(torch.randn(32, SOUND)).Q.T)
     audio.decoder = AudioDecoder(AudioDecoderConfig(SOUND, width=16, hidden=16, blocks=1), audio.triangles)
     audio.save(path / "audio.safetensors")
+    upsampler = Upsampler(UpsamplerConfig(16, 1)).bfloat16()
+    weights.save_upsampler(path / weights.UPSAMPLER, upsampler.state_dict(), upsampler.config, {})
     probe = ProbeConfig(CLASSES, channels=CHANNELS, dim=16, blocks=1)
     weights.save_probe(path / weights.PROBE, Probe(probe).bfloat16().state_dict(), probe, {})
     return path
@@ -96,6 +99,11 @@ def test_clips_have_cameras_tracks_and_sound(folder: Path) -> None:
     table = measure(settings(folder), lambda stage, done, of: stages.append((stage, done < of)))
     rows = {row.name: row for row in table.rows}
     assert rows["action"].ceiling is not None
+    for size in ("1296x720", "1944x1080"):
+        found = [rows[f"{size} of true frames, {name}: PSNR"].value for name in ("learned", "bicubic", "Lanczos")]
+        assert all(value is not None and 15 < value < 60 for value in found)
+        assert rows[f"{size} of true frames, Lanczos: overshoot at edges"].value > 0
+        assert rows[f"{size} of decoded frames, bicubic: shimmer"].value > 0
     assert rows["contacts seen for each bouncing clip"].ceiling is not None
     assert {stage for stage, _ in stages} >= {"as people use it", "raw words alone", "motion and sound", "autoencoder"}
     assert all(begun for _, begun in stages)

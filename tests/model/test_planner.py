@@ -6,8 +6,8 @@ import pytest
 import torch
 from torch import Tensor
 
-from lanterne.model.layout import COS_ANGLE, COS_PHASE, FACING, IMPULSE, KNOWN, SIN_ANGLE, SIN_PHASE
-from lanterne.model.planner import PATCHES, Planner, PlannerConfig, course
+from lanterne.model.layout import COS_ANGLE, COS_PHASE, FACING, IMPULSE, KNOWN, SIN_ANGLE, SIN_PHASE, X
+from lanterne.model.planner import PATCHES, Planner, PlannerConfig, course, joined
 
 TRACK = (1, 97, 11)
 
@@ -91,3 +91,37 @@ def test_a_track_is_clear_by_words_that_explain_it_better_than_others(planner: P
     assert planner.clarity(tracks, one, one, at_rest()).abs().max() == 0
     both = tuple(torch.cat(parts) for parts in zip(one, other, strict=True))
     assert planner.clarity(tracks, one, both, at_rest()).max() < 1e-4  # nothing is clearer than by its own words
+
+
+def walk(start: float, pace: float, frames: int, phase: float = 0.0) -> Tensor:
+    """Something that goes to the right evenly, a step in 12 frames: (1, frames, 11)."""
+    track, at = torch.zeros(1, frames, 11), torch.arange(frames)
+    track[0, :, X] = start + pace * at
+    track[0, :, COS_ANGLE], track[0, :, FACING] = 1.0, 1.0
+    turn = 2 * torch.pi * at / 12 + phase
+    track[0, :, COS_PHASE], track[0, :, SIN_PHASE] = turn.cos(), turn.sin()
+    return track
+
+
+@pytest.mark.parametrize("known", [range(4), range(9, PATCHES), [*range(3), *range(10, PATCHES)]])
+def test_what_is_planned_goes_on_from_what_is_known_without_a_jump(known: range | list[int]) -> None:
+    is_known = torch.zeros(PATCHES, dtype=torch.bool)
+    is_known[list(known)] = True
+    frames = torch.cat([is_known[:1], is_known[1:].repeat_interleave(8)])
+    track = walk(0.0, 0.005, 97)
+    track[:, ~frames] = walk(0.12, 0.005, 97, phase=1.0)[:, ~frames]
+    mended = joined(track, is_known)
+    steps = mended[0, 1:, X] - mended[0, :-1, X]
+    assert (track[0, 1:, X] - track[0, :-1, X]).abs().max() > 0.1
+    assert steps.min() > -0.004
+    assert steps.max() < 0.014
+    assert torch.equal(mended[:, frames], track[:, frames])
+    phase = torch.atan2(mended[0, :, SIN_PHASE], mended[0, :, COS_PHASE])
+    turned = torch.remainder(phase[1:] - phase[:-1], 2 * torch.pi)
+    assert turned.min() > 0.35
+    assert turned.max() < 0.7
+
+
+def test_a_plan_that_fits_is_left_as_it_is() -> None:
+    track = walk(-0.3, 0.004, 97)
+    assert torch.allclose(joined(track, torch.arange(PATCHES) < 5), track, atol=1e-5)

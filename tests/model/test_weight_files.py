@@ -22,6 +22,7 @@ from lanterne.model.decoder import DecoderConfig, VideoDecoder
 from lanterne.model.planner import Planner, PlannerConfig
 from lanterne.model.scenic import Scenic, ScenicConfig
 from lanterne.model.text import Tokenizer
+from lanterne.model.upsampler import Upsampler, UpsamplerConfig
 
 DECODER = DecoderConfig(CHANNELS, (32, 32, 32), (1, 1, 1))
 LOADERS: dict[str, Callable[[Path], Any]] = {
@@ -30,6 +31,7 @@ LOADERS: dict[str, Callable[[Path], Any]] = {
     "planner": weights.load_planner,
     "casting": weights.load_casting,
     "scenic": weights.load_scenic,
+    "upsampler": weights.load_upsampler,
     "video_latents": weights.load_latents,
     "audio": AudioLatents.load,
 }
@@ -54,6 +56,8 @@ def folder(tmp_path: Path) -> Path:
     weights.save_casting(tmp_path / "casting.safetensors", casting.state_dict(), torch.arange(300), casting.config, {})
     scenic = Scenic(ScenicConfig(CHANNELS, 32, 1, 2, 300)).bfloat16()
     weights.save_scenic(tmp_path / "scenic.safetensors", scenic.state_dict(), torch.arange(300), scenic.config, {})
+    upsampler = Upsampler(UpsamplerConfig(16, 1)).bfloat16()
+    weights.save_upsampler(tmp_path / "upsampler.safetensors", upsampler.state_dict(), upsampler.config, {})
     weights.save_latents(tmp_path / "video_latents.safetensors", random_latents())
     AudioLatents(4, 8).save(tmp_path / "audio.safetensors")
     return tmp_path

@@ -26,6 +26,7 @@ TRAINERS = {
     "foundations": ("lanterne.training.foundations", "Compute the video latents' transform and the tokenizer, once."),
     "render": ("lanterne.training.render", "Render scenes ahead and leave their latents in a cache."),
     "video-decoder": ("lanterne.training.decoder", "Render crops for the video decoder, or train it on them."),
+    "upsampler": ("lanterne.training.upsampler", "Draw the decoder's crops larger, or train the upsampler on them."),
     "audio-autoencoder": ("lanterne.training.audio", "Train the audio decoder, on sounds made as it goes."),
     "casting": ("lanterne.training.casting", "Train the casting, which says what a clip's subject looks like."),
     "scenic": ("lanterne.training.scenic", "Train the scenic artist, who paints the stage that a clip plays on."),

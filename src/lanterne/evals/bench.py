@@ -112,6 +112,10 @@ class Bench:
         named, reading = self.probe.name(latents[0].to(next(self.probe.parameters()).device))
         return Seen(named[0], reading.features[0], _smooth(reading))
 
+    def look(self, latents: Latents) -> Tensor:
+        """A clip's pictures (frames, height, width, 3) in [-1, 1], as the transform alone has them."""
+        return self.model.latents.decode(latents[0].to(self.model.device))[0].clamp(-1, 1).cpu()
+
     def hear(self, latents: Latents) -> np.ndarray:
         """The onsets of a clip's decoded sound in seconds."""
         return onsets(self.model.audio.decode(latents[1])[0])

@@ -58,10 +58,19 @@ class Case:
         return self.right({**read, "noun": subject.noun, "color": subject.color})
 
 
-def scenes(kind: Kind, number: int, action: str | None = None) -> list[Scene]:
-    """The first held-out scenes of a kind, of one action if given; the same for every run."""
-    every: Iterator[Scene] = (kind.scene(seed) for seed in held_out_seeds(FIRST_SEED))
-    return list(islice((scene for scene in every if action in (None, scene.shot.action)), number))
+def scenes(kind: Kind, number: int) -> list[Scene]:
+    """The first held-out scenes of a kind; the same for every run."""
+    return list(islice(_every(kind), number))
+
+
+def bouncing_scenes(kind: Kind, number: int) -> list[Scene]:
+    """The first of them in which something bounces before a camera at rest."""
+    found = (scene for scene in _every(kind) if scene.shot.action == "bouncing" and scene.camera.name == "still")
+    return list(islice(found, number))
+
+
+def _every(kind: Kind) -> Iterator[Scene]:
+    return (kind.scene(seed) for seed in held_out_seeds(FIRST_SEED))
 
 
 def case_of(scene: Scene, language: str) -> Case:

@@ -15,8 +15,9 @@ from lanterne.evals.accuracy import Judged, accuracy_rows, raw_rows
 from lanterne.evals.autoencoder import autoencoder_rows
 from lanterne.evals.bench import Bench, OnStep, Settings
 from lanterne.evals.bouncing import bouncing_rows
-from lanterne.evals.cases import LANGUAGES, Case, case_of, scenes
+from lanterne.evals.cases import LANGUAGES, Case, bouncing_scenes, case_of, scenes
 from lanterne.evals.table import SIZE, Row, Table, with_aims
+from lanterne.evals.upsampling import upsampling_rows
 from lanterne.model import weights as files
 
 
@@ -34,10 +35,13 @@ def measure(settings: Settings, on_step: OnStep) -> Table:
     rows += raw_rows(_judge(bench, "raw words alone", few, lambda case: Card(case.words)))
     rows.append(_diversity(bench, cases[:: max(1, len(cases) // 4)][:4]))
     if not settings.stills:
-        bouncing = scenes(bench.kind, max(1, settings.limit // 8), action="bouncing")
+        bouncing = bouncing_scenes(bench.kind, max(1, settings.limit // 8))
         rows += bouncing_rows(bench, [case_of(scene, "en") for scene in bouncing])
     on_step("autoencoder", 0, 1)
-    rows += autoencoder_rows(chosen[: max(1, settings.limit // 8)], bench)
+    few_scenes = chosen[: max(1, settings.limit // 8)]
+    rows += autoencoder_rows(few_scenes, bench)
+    on_step("upsampler", 0, 1)
+    rows += upsampling_rows(few_scenes, bench)
     rows.append(Row(SIZE, sum(path.stat().st_size for path in settings.weights.glob("*.safetensors")) / 1e6, unit="MB"))
     gpu = bool(bench.model.about.get("gpu", False))
     run = {

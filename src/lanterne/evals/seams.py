@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 HOP = 120  # samples: 5 ms
+STILL = 0.05  # grey levels: a clip that stands still counts as stepping by so much
 
 Frames = npt.NDArray[np.uint8]
 Wave = npt.NDArray[np.float32]
@@ -21,19 +22,30 @@ def steps(frames: Frames) -> npt.NDArray[np.float64]:
 
 
 def seam_ratio(frames: Frames, at: int, reach: int = 6) -> float:
-    """The largest step within `reach` frames of frame `at`, over the median step of the clip.
-
-    A clip that stands still counts as stepping by a twentieth of a grey level.
+    """The largest step within `reach` frames of frame `at`, over the median step on the livelier side of it: what
+    either side does all the time is no seam.
     """
     found = steps(frames)
-    near = found[max(0, at - reach) : at + reach]
-    return float(near.max() / max(float(np.median(found)), 0.05))
+    near, usual = found[max(0, at - reach) : at + reach], max(np.median(found[:at]), np.median(found[at:]))
+    return float(near.max() / max(usual, STILL))
+
+
+def jump_ratio(frames: Frames, first: int, last: int, reach: int = 4) -> float:
+    """The most by which a step into one of the frames `first` to `last` stands out: over the median of those up to
+    `reach` frames before and after it.
+    """
+    found = steps(frames)
+    ratios = [
+        found[each] / max(float(np.median(found[max(0, each - reach) : each + reach + 1])), STILL)
+        for each in range(first - 1, last - 1)
+    ]
+    return float(max(ratios))
 
 
 def closing_ratio(frames: Frames) -> float:
     """The step from the last frame to the first, over the median step."""
     last, first = frames[-1].astype(np.int16), frames[0]
-    return float(np.abs(last - first).mean() / max(float(np.median(steps(frames))), 0.05))
+    return float(np.abs(last - first).mean() / max(float(np.median(steps(frames))), STILL))
 
 
 def flux(wave: Wave) -> npt.NDArray[np.float64]:

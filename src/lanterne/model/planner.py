@@ -22,8 +22,12 @@ from lanterne.model.layout import (
     FACING,
     IMPULSE,
     KNOWN,
+    LOG_HEIGHT,
     SIN_ANGLE,
     SIN_PHASE,
+    STRETCH,
+    X,
+    Y,
     from_first,
 )
 from lanterne.model.text import TextEncoder, text_layers
@@ -32,6 +36,8 @@ PATCHES = 13  # a window of the transformer: 97 frames
 LEVEL_FEATURES, LEVEL_DECADES = 32, 1.5
 LEAST_IMPULSE = 0.04  # weaker touches are noise
 JUDGED = (0.2, 0.4, 0.6, 0.8)  # noise levels at which a track is judged
+CIRCLES = ((COS_ANGLE, SIN_ANGLE), (COS_PHASE, SIN_PHASE))  # channels that are points of a circle
+LINES = [X, Y, LOG_HEIGHT, STRETCH]  # channels that go on as they went
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +100,7 @@ class Planner(nn.Module):
         track = torch.ones(len(patches), (PATCHES - 1) * FRAMES + 1, CHANNELS)
         track[..., :KNOWN] = whole[:, FRAMES - 1 :]
         track[:, 0, :KNOWN] = whole[:, :FRAMES].mean(dim=1)
-        for cosine, sine in ((COS_ANGLE, SIN_ANGLE), (COS_PHASE, SIN_PHASE)):
+        for cosine, sine in CIRCLES:
             pair = track[..., [cosine, sine]]
             track[..., [cosine, sine]] = nn.functional.normalize(pair, dim=-1)
         facing = track[..., FACING].mean(dim=1, keepdim=True)
@@ -115,8 +121,8 @@ class Planner(nn.Module):
     ) -> Tensor:
         """Sample tracks (batch, 97, 11) by Euler steps along the flow; what is the same for all may stand once.
 
-        `text` is (ids, segments, mask) of captions, `way` (batch, 13, 4) from `course`. Where `known` (batch, 13) is
-        True, `given` (batch, 97, 11) is kept.
+        `text` is (ids, segments, mask) of captions, `way` (batch, 13, 4) from `course`. Where `known` (1, 13) is True,
+        `given` (batch, 97, 11) is kept, and what is planned beside it goes on from there.
         """
         words = self.read(*text)
         kept = self.patches(given)
@@ -126,7 +132,7 @@ class Planner(nn.Module):
             clean = self(state, torch.where(known, 0.0, now), words, way)
             moved = clean + (state - clean) * (after / now)
             state = torch.where(known[..., None], kept, moved)
-        return self.track(state)
+        return joined(self.track(state), known[0])
 
     @torch.inference_mode()
     def clarity(
@@ -150,6 +156,53 @@ class Planner(nn.Module):
             found = self((1 - level) * clean + level * noise, torch.full(clean.shape[:2], level), words, way)
             total += ((found - clean) ** 2).mean(dim=(1, 2)) / level**2
         return total
+
+
+def joined(track: Tensor, known: Tensor) -> Tensor:
+    """Tracks (batch, 97, 11) without a jump where patches that are `known` (13) and others meet.
+
+    What a step there is beyond the steps beside it is taken from the side that was planned, less and less until its
+    own other end. A network leaves such jumps, the more the less likely it finds what is known.
+    """
+    track, places = track.clone(), known.tolist()
+    edges = [place for place, (one, other) in enumerate(pairwise(places), 1) if one != other]
+    for place in edges:
+        first = FRAMES * (place - 1) + 1
+        if places[place - 1]:
+            ends = [FRAMES * (each - 1) + 1 for each in edges if each > place]
+            _carry_on(track, range(first, ends[0] if ends else track.shape[1]))
+        else:
+            begins = [FRAMES * (each - 1) + 1 for each in edges if each < place]
+            _carry_on(track, range(first - 1, (begins[-1] if begins else 0) - 1, -1))
+    return track
+
+
+def _carry_on(track: Tensor, frames: range) -> None:
+    """Move `frames` of tracks, in place, so that the first of them goes on from the frame before it, in the order of
+    the range.
+    """
+    now, last = frames[0], frames[0] - frames.step
+    following = now + frames.step if len(frames) > 1 else now
+    before = last - frames.step if 0 <= last - frames.step < track.shape[1] else last
+    share = torch.linspace(1, 0, len(frames) + 1)[:-1]
+    share = share * share * (3 - 2 * share)
+    at = torch.tensor(list(frames))
+    lines = track[..., LINES]
+    usual = (lines[:, last] - lines[:, before] + lines[:, following] - lines[:, now]) / 2
+    jump = lines[:, now] - lines[:, last] - usual
+    lines[:, at] -= jump[:, None] * share[:, None]
+    track[..., LINES] = lines
+    for cosine, sine in CIRCLES:
+        angle = torch.atan2(track[..., sine], track[..., cosine])
+        usual = _turn(angle[:, last] - angle[:, before]) + _turn(angle[:, following] - angle[:, now])
+        jump = _turn(angle[:, now] - angle[:, last] - usual / 2)
+        turned = angle[:, at] - jump[:, None] * share
+        track[:, at, cosine], track[:, at, sine] = turned.cos(), turned.sin()
+
+
+def _turn(angle: Tensor) -> Tensor:
+    """The same angle between -pi and pi."""
+    return torch.remainder(angle + torch.pi, 2 * torch.pi) - torch.pi
 
 
 def course(camera: Tensor, aspect: Tensor) -> Tensor:

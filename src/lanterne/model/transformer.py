@@ -38,7 +38,7 @@ LEVEL_FEATURES, LEVEL_DECADES = 64, 2.0
 
 @dataclass(frozen=True, slots=True)
 class TransformerConfig:
-    """`nano` is the default; `tiny` is for tests."""
+    """The default is `nano`, what two cores can train; see `MODELS`."""
 
     dim: int = 256
     layers: int = 8
@@ -53,6 +53,12 @@ class TransformerConfig:
     text_length: int = 96
 
 
+MODELS = {  # by their names in the field's sense; `base` is for those who have a GPU to train it
+    "nano": TransformerConfig(),
+    "base": TransformerConfig(
+        dim=384, layers=10, heads=6, video_hidden=768, side_hidden=192, finish_width=192, text_layers=3
+    ),
+}
 TINY = TransformerConfig(
     dim=32, layers=2, heads=2, video_hidden=32, side_hidden=32, finish_width=16, vocabulary=300, text_layers=1
 )

@@ -25,12 +25,14 @@ from lanterne.model.probe import Probe, ProbeConfig
 from lanterne.model.scenic import Scenic, ScenicConfig
 from lanterne.model.text import Tokenizer
 from lanterne.model.transformer import Transformer, TransformerConfig
+from lanterne.model.upsampler import Upsampler, UpsamplerConfig
 
 PROBE = "probe.safetensors"
 PLANNER = "planner.safetensors"
 CASTING = "casting.safetensors"
 SCENIC = "scenic.safetensors"
 DEPTH = "depth.safetensors"
+UPSAMPLER = "upsampler.safetensors"
 _WORDS = "text.embed.weight"
 REINSTALL = "Install the package again, or name another weights folder."
 
@@ -206,6 +208,22 @@ def load_depth(path: Path) -> Depth:
         depth = Depth(DepthConfig(**config["depth"]))
         _fill(depth, {name: tensor.float() for name, tensor in tensors.items()})
     return depth
+
+
+def save_upsampler(
+    path: Path, tensors: Mapping[str, Tensor], config: UpsamplerConfig, about: Mapping[str, Any]
+) -> None:
+    """Write an upsampler's tensors; `about` says in JSON how they came to be."""
+    save(path, tensors, {"upsampler": asdict(config), "about": dict(about)})
+
+
+def load_upsampler(path: Path) -> Upsampler:
+    """The upsampler with its stored precision, channels last in memory. Raises WeightsError."""
+    tensors, config = load(path)
+    with matching(path):
+        upsampler = Upsampler(UpsamplerConfig(**config["upsampler"]))
+        _fill(upsampler, tensors)
+    return upsampler.to(memory_format=torch.channels_last)  # type: ignore[call-overload,no-any-return]
 
 
 def save_probe(path: Path, tensors: Mapping[str, Tensor], config: ProbeConfig, about: Mapping[str, Any]) -> None:

@@ -47,7 +47,9 @@ class CastingRun(SmallRun):
 
 
 def roles(tokenizer: Tokenizer, length: int, held_out: bool) -> Roles:
-    """Everyone in every colour, each noun equally often; `held_out`: the pairs that are kept from training."""
+    """Everyone in every colour, each noun as often as the root of how many drawings it has: those of one noun are told
+    apart by nothing but noise. `held_out`: the pairs that are kept from training.
+    """
     cast = Cast(Art.open())
     names, pictures, shares = [], [], []
     for noun in NOUNS:
@@ -58,7 +60,7 @@ def roles(tokenizer: Tokenizer, length: int, held_out: bool) -> Roles:
                 names.append(role(Shot(subjects=(Subject(noun, color),))))
                 actor = Actor(noun, art, color, HEIGHT_UNITS, "", _STANDING)
                 pictures.append(portrait_of(cast, actor))
-                shares.append(1 / (len(colors) * len(ARTS_OF[noun])))
+                shares.append(1 / (len(colors) * len(ARTS_OF[noun]) ** 0.5))
     text = batch_texts(tokenizer, [(name, "") for name in names], length, pad=True)
     return Roles(names, to_patches(torch.stack(pictures)), text, torch.tensor(shares))
 
@@ -75,7 +77,7 @@ class CastingTrainer(SmallTrainer):
         self.roles, self.held_out = (roles(tokenizer, run.config.text_length, each) for each in (False, True))
 
     def draw(self) -> Tensor:
-        """The loss of portraits of everyone, each noun equally often."""
+        """The loss of portraits of everyone."""
         rows = torch.multinomial(self.roles.share, self.run.batch, replacement=True, generator=self.generator)
         return self.loss(self.roles, rows)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
@@ -24,6 +26,7 @@ from lanterne.training.layouts import draft_of, layout_of, portrait_of, scenery
 from lanterne.training.render import FPS, Kind, cover
 from lanterne.training.sheets import SHIFT, Manner
 from lanterne.worlds.art import Art
+from lanterne.worlds.cast import Cast
 from lanterne.worlds.draw import Theatre
 from lanterne.worlds.grammar import evened, held_out_seeds, training_seeds
 from lanterne.worlds.scene import Scene
@@ -34,6 +37,44 @@ WINDOW = 5  # latents: a still and four blocks, 33 frames
 SHARD = 8
 LEVELS = (0.3, 0.9)  # of the noise that the transformer's guesses start from
 STEPS = 12  # of a schedule from noise alone, of which the guesses take the last ones
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """Where a crop is taken: of which scene, from which moment in seconds on, and at which latents."""
+
+    scene: Scene
+    kind: Kind
+    moment: float
+    rows: slice
+    columns: slice
+
+    def pixels(self, side: int) -> tuple[slice, slice]:
+        """Its rows and columns of pixels, where a latent is so many on a side."""
+        rows, columns = (slice(each.start * side, each.stop * side) for each in (self.rows, self.columns))
+        return rows, columns
+
+
+def cut_of(seed: int, cast: Cast) -> Cut:
+    """The cut of a seed, around where actors are three times in four; one scene in four is of the wide world."""
+    kind = Kind("clips", world="wide" if seed % 4 == 0 else "small")
+    scene, (width, height) = kind.scene(seed), kind.size
+    rng = np.random.default_rng([seed, 2])
+    moment = float(rng.uniform(0, scene.seconds - 1.4))
+    rows, columns = height // SIDE, width // SIDE
+    top, left = int(rng.integers(rows - CROP[0] + 1)), int(rng.integers(columns - CROP[1] + 1))
+    seen = cover(scene, cast, kind.size, np.array([moment + 0.7]))[0]
+    if seen.any() and rng.random() < 0.75:
+        y, x = np.argwhere(seen > 0.9 * seen.max())[0] * 2 + rng.integers(0, 2, 2)
+        top, left = (
+            int(np.clip(at - n // 2, 0, most - n)) for at, n, most in ((y, CROP[0], rows), (x, CROP[1], columns))
+        )
+    return Cut(scene, kind, moment, slice(top, top + CROP[0]), slice(left, left + CROP[1]))
+
+
+def crop_seeds(start: int, held_out: bool) -> Iterator[int]:
+    """The seeds of crops from `start` on, without end."""
+    return evened((held_out_seeds if held_out else training_seeds)(start))
 
 
 class Cropper:
@@ -47,30 +88,20 @@ class Cropper:
         self.casting = load_casting(weights / CASTING) if self.guesser else None
 
     def crop(self, seed: int) -> dict[str, Tensor]:
-        """A crop around where actors are, three times in four; one scene in four is of the wide world."""
-        kind = Kind("clips", world="wide" if seed % 4 == 0 else "small")
-        scene, (width, height) = kind.scene(seed), kind.size
-        rng = np.random.default_rng([seed, 2])
-        moment, count = float(rng.uniform(0, scene.seconds - 1.4)), 1 + FRAMES * (WINDOW - 1)
+        """The crop of a seed: see `render_crops`."""
+        cut = cut_of(seed, self.theatre.cast)
+        scene, kind, moment = cut.scene, cut.kind, cut.moment
+        (width, height), count = kind.size, 1 + FRAMES * (WINDOW - 1)
         low, high = (
             torch.from_numpy(np.stack(list(self.theatre.frames(scene, size, FPS, count, moment))))
             for size in ((width, height), (width * SCALE, height * SCALE))
         )
         latents = self.transform.encode(low[None])
         guesses = self.guess(latents, scene, moment, seed) if kind.world == "small" else latents
-        rows, columns = height // SIDE, width // SIDE
-        top, left = int(rng.integers(rows - CROP[0] + 1)), int(rng.integers(columns - CROP[1] + 1))
-        seen = cover(scene, self.theatre.cast, kind.size, np.array([moment + 0.7]))[0]
-        if seen.any() and rng.random() < 0.75:
-            y, x = np.argwhere(seen > 0.9 * seen.max())[0] * 2 + rng.integers(0, 2, 2)
-            top, left = (
-                int(np.clip(at - n // 2, 0, most - n)) for at, n, most in ((y, CROP[0], rows), (x, CROP[1], columns))
-            )
-        place = (slice(top, top + CROP[0]), slice(left, left + CROP[1]))
-        (y, x), fine = ([slice(each.start * step, each.stop * step) for each in place] for step in (SIDE, SIDE * SCALE))
+        (y, x), fine = cut.pixels(SIDE), cut.pixels(SIDE * SCALE)
         return {
-            "latents": latents[0][:, *place].bfloat16(),
-            "guesses": guesses[0][:, *place].bfloat16(),
+            "latents": latents[0][:, cut.rows, cut.columns].bfloat16(),
+            "guesses": guesses[0][:, cut.rows, cut.columns].bfloat16(),
             "frames": high[:, *fine].contiguous(),
             **{name: _bytes(part[..., y, x]) for name, part in self.sketches(scene, kind, moment).items()},
         }
@@ -138,7 +169,7 @@ def render_crops(folder: Path, weights: Path, number: int, held_out: bool, repor
     name = "held-out" if held_out else "train"
     done = sorted(folder.glob(f"{name}-*.safetensors"))
     start = int(done[-1].stem.rsplit("-", 1)[1]) if done else 900_000_000
-    seeds = islice(evened((held_out_seeds if held_out else training_seeds)(start)), SHARD if done else 0, None)
+    seeds = islice(crop_seeds(start, held_out), SHARD if done else 0, None)
     for shards in range(number // SHARD):
         report(shards * SHARD, number, f"{shards * SHARD} of {number} crops")
         batch = list(islice(seeds, SHARD))

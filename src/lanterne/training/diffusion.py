@@ -13,6 +13,7 @@ import re
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -24,11 +25,12 @@ from lanterne.core.errors import InvalidInput
 from lanterne.model.conditioning import TokenPlan, training_plan
 from lanterne.model.flow import sample_times, velocity_loss
 from lanterne.model.text import Tokenizer, batch_texts
-from lanterne.model.transformer import Transformer, TransformerConfig
+from lanterne.model.transformer import MODELS, Transformer, TransformerConfig
 from lanterne.model.weights import load_latents, load_tokenizer, save_transformer
 from lanterne.training import checkpoint
 from lanterne.training.cache import CAPTION_ONLY, Batch, Cache, draw_mode
 from lanterne.training.command import WEIGHTS, Parser, Reporter, command, silent
+from lanterne.training.gauge import Gauge
 from lanterne.training.optimiser import MasterOptimiser
 from lanterne.training.render import SIZES, Kind
 from lanterne.training.sheets import Manner, write_sheet
@@ -121,9 +123,10 @@ class DiffusionTrainer:
         """Run for the given minutes."""
         began = saved = pictured = time.monotonic()
         recent: dict[str, list[tuple[float, float]]] = {name: [] for name in WINDOWS}
+        gauge = Gauge(self.device)
         for rate in self._rates(began):
             name, shape = self._deal()
-            losses = self.step(self.caches[name, shape], name, rate)
+            losses = gauge.step((name, shape), partial(self.step, self.caches[name, shape], name, rate))
             now = time.monotonic()
             is_due = now - saved > self.run.save_minutes * 60
             if is_due:
@@ -133,6 +136,8 @@ class DiffusionTrainer:
             if not self.team.leads:
                 continue
             recent[name].append(losses)
+            if (share := gauge.said()) is not None:
+                self.log(step=self.optimiser.steps, of_peak=share)
             report((now - began) / 60, self.run.minutes, f"step {self.optimiser.steps}, {name} {losses[0]:.3f}")
             if self.optimiser.steps % 50 == 0:
                 self._report(recent)
@@ -296,6 +301,7 @@ def parser_of(description: str, numbers: dict[str, str]) -> Parser:
         metavar="NAME=SHARE",
         help="of the frames: landscape, portrait, square",
     )
+    add("--model", choices=tuple(MODELS), default="nano", help="how large: base is for a GPU")
     for name, meaning in numbers.items():
         default = getattr(defaults, name)
         add(f"--{name.replace('_', '-')}", type=type(default), default=default, help=meaning)
@@ -311,7 +317,9 @@ def run(options: argparse.Namespace, report: Reporter) -> None:
 
 def start(kind: type[DiffusionTrainer], options: argparse.Namespace, report: Reporter) -> None:
     """Train with a trainer of this kind, one process or a team."""
-    settings = DiffusionRun(**{**vars(options), "mix": dict(options.mix), "shapes": dict(options.shapes)})
+    given = {**vars(options), "mix": dict(options.mix), "shapes": dict(options.shapes)}
+    config = MODELS[given.pop("model")]
+    settings = DiffusionRun(**given, config=config)
     torch.set_num_threads(settings.threads)
     settings.out.mkdir(parents=True, exist_ok=True)
     tokenizer = load_tokenizer(settings.weights / "tokenizer.json")

@@ -9,7 +9,7 @@ from lanterne.core.canvas import Canvas, Card
 from lanterne.core.errors import InvalidInput
 from lanterne.direction.operations.source import Source, on_canvas
 
-STRENGTHS = {"subtle": 0.45, "mild": 0.65, "strong": 0.85}
+STRENGTHS = {"subtle": 0.35, "mild": 0.6, "strong": 0.85}
 
 RemixSound = Literal["new", "follow", "keep"]
 

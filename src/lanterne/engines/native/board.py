@@ -85,7 +85,11 @@ class Board:
         self.video_start[index] = torch.from_numpy(start)
 
     def sound(self, model: NativeModel, layers: Sequence[SoundLayer], segment: Segment) -> None:
-        """Put the sound of the layers on it; a token counts as given where all its samples are."""
+        """Put the sound of the layers on it; a token counts as given where all its samples are, and its neighbours'.
+
+        The spectrum of a sound's first and last token is that of a sound which is cut off there.
+        """
+        edges: list[tuple[int, int]] = []  # tokens at which a layer begins or ends, and those beside them
         for layer in layers:
             whole = len(layer.wave) // TOKEN
             latents = model.audio.encode(torch.from_numpy(layer.wave.copy())[None])[0][:whole]
@@ -96,6 +100,9 @@ class Board:
             place = slice(max(0, first), first + whole - after)
             self.audio[place] = latents[before : whole - after]
             self.audio_start[place] = hint_start(layer.given.strength)
+            edges += [(place.start, place.start - 1), (place.stop - 1, place.stop)]
+        cut = [at for at, beside in edges if 0 <= beside < segment.frames and self.audio_start[beside] == 1]
+        self.audio_start[cut] = 1
         last = segment.frames - 1
         if not segment.ring and self.audio_start[last] == 0:  # what is padded needs no sound of its own
             self.audio[last + 1 :], self.audio_start[last + 1 :] = self.audio[last], 0

@@ -23,6 +23,7 @@ from lanterne.model import weights as files
 from lanterne.model.audio import SAMPLE_RATE
 from lanterne.model.decoder import SCALE
 from lanterne.model.latents import SIDE
+from lanterne.model.upsampler import FACTORS
 
 MAX_SECONDS = 120.0  # with what is kept: clips are extended up to this length
 PREPARATIONS = frozenset(Preparation) - {Preparation.REFERENCE, Preparation.SPEECH}
@@ -50,9 +51,10 @@ class NativeEngine:
             grids = [GRIDS[shape] for shape in config["about"]["shapes"]]
         full = [(columns * SIDE * SCALE, rows * SIDE * SCALE) for rows, columns in grids]
         half = [(width // 2, height // 2) for width, height in full]
+        large = [(round(width * factor), round(height * factor)) for factor in FACTORS for width, height in full]
         return Capabilities(
             self.name,
-            tuple(full + half),
+            tuple(full + half + large),
             max_seconds=MAX_SECONDS,
             preparations=PREPARATIONS,
             sample_rate=SAMPLE_RATE,
@@ -83,7 +85,7 @@ class NativeEngine:
         steps: int | None = None,
         on_progress: OnProgress | None = None,
     ) -> None:
-        """See the protocol. Pictures are made at full size and averaged down for the smaller sizes."""
+        """See the protocol. Pictures are decoded at full size, and averaged down or enlarged for the other sizes."""
         self.capabilities().check(canvas)
         if self._model is None:
             self._model = NativeModel(self.folder)

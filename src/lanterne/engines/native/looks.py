@@ -10,16 +10,21 @@ from lanterne.engines.native.windows import Segment
 from lanterne.engines.pixels import Frame
 from lanterne.worlds import styles
 
+UNDER = {"storm": "rain", "snow": "rain"}  # the sky that the model knows under weathers that it does not
 Style = tuple[int, str | None]  # from which frame of the canvas on, and which; None: as it is drawn
 
 
 def plain(canvas: Canvas) -> Canvas:
-    """The canvas without styles."""
+    """The canvas without styles, and in a weather that the model has seen: what falls is put on afterwards."""
     return replace(canvas, cards=tuple(_plain(card) for card in canvas.cards))
 
 
 def _plain(card: Card) -> Card:
-    return replace(card, shot=replace(card.shot, style=None)) if card.shot else card
+    shot = card.shot
+    if shot is None:
+        return card
+    weather = UNDER.get(shot.weather or "", shot.weather)
+    return replace(card, shot=replace(shot, style=None, weather=weather))
 
 
 def styles_of(canvas: Canvas) -> tuple[Style, ...]:

@@ -22,6 +22,7 @@ from lanterne.model.layout import Layout
 from lanterne.model.memory import keep_buffers
 from lanterne.model.text import batch_texts
 from lanterne.model.transformer import Transformer
+from lanterne.model.upsampler import Upsampler
 
 WEIGHTS = Path(__file__).parents[2] / "weights"
 STEPS, GUIDANCE, SHIFT = 12, 2.0, 6.0
@@ -46,6 +47,7 @@ class NativeModel:
         self.transformer: Transformer = transformer.to(self.device)
         self.latents: VideoLatents = files.load_latents(folder / "video_latents.safetensors").to(self.device)
         self.decoder: VideoDecoder = files.load_decoder(folder / "video_decoder.safetensors").to(self.device)
+        self.upsampler: Upsampler = files.load_upsampler(folder / files.UPSAMPLER)  # at home on the CPU
         planner = files.load_planner(folder / files.PLANNER)
         transform = files.load_latents(folder / "video_latents.safetensors")
         probe = files.load_probe(files.probe_path(folder, WEIGHTS))

@@ -15,12 +15,14 @@ from lanterne.core.clip import ClipSink
 from lanterne.engines.native.backdrop import Painter
 from lanterne.engines.native.board import Board, encode_block
 from lanterne.engines.native.deblock import DISSOLVE, FAINT, Deblock
+from lanterne.engines.native.enlarge import Enlarger
 from lanterne.engines.native.join import Joiner, RestoredSound
 from lanterne.engines.native.layers import picture_layers, sound_layers
 from lanterne.engines.native.looks import Dresser, plain, styles_of
 from lanterne.engines.native.model import SHIFT, NativeModel, Words, texts_of
 from lanterne.engines.native.restore import Kept, Restore
 from lanterne.engines.native.staging import Company, Staging
+from lanterne.engines.native.veiling import Veiling, spells_of
 from lanterne.engines.native.windows import (
     OVERLAP,
     WINDOW,
@@ -37,6 +39,7 @@ from lanterne.engines.protocol import MediaSource, OnProgress, Progress
 from lanterne.model.audio import SAMPLE_RATE
 from lanterne.model.audio_stream import AudioStream
 from lanterne.model.conditioning import TokenPlan
+from lanterne.model.decoder import output_size
 from lanterne.model.flow import Latents, begin, schedule
 from lanterne.model.latents import FRAMES
 
@@ -73,10 +76,11 @@ class Generation:
         on_progress: OnProgress | None,
     ) -> None:
         self.model, self.canvas, self.media, self.seed, self.steps = model, plain(canvas), media, seed, steps
-        self.styles = styles_of(canvas)
+        self.styles, self.spells = styles_of(canvas), spells_of(canvas)
         self.on_progress = on_progress
         self.generator = torch.Generator().manual_seed(seed)
         self.grid = next(grid for grid in GRIDS.values() if grid[0] * canvas.size[0] == grid[1] * canvas.size[1])
+        self.factor = canvas.size[1] / output_size(*self.grid)[0]  # how much larger the clip is than what is decoded
         self.company = Company(model.casting, model.tokenizer, seed)
         self.joiner = Joiner(canvas, sink)
         self.began = time.monotonic()
@@ -169,8 +173,8 @@ class Generation:
         )
         here = slice(window.first - window.start, window.last - window.start)
         board.video[window.first : window.last] = made[0][0, here].cpu()
-        heard = _tokens(Window(0, 0, window.first, window.last), made=True)
-        board.audio[heard] = made[1][0, heard.start - tokens.start : heard.stop - tokens.start].cpu()
+        heard = slice(tokens.start, frames_of(window.last - 1).stop)  # kept ones come back as they were
+        board.audio[heard] = made[1][0, : heard.stop - heard.start].cpu()
         _mark_done(starts, window)
         part.is_done[window.first : window.last] = [True] * (window.last - window.first)
 
@@ -211,22 +215,25 @@ class Development:
         is_closing = bool(segment.ring) and segment.start == 0
         self._restore = Restore(kept, segment, run.joiner.picture, is_closing)
         dresser = Dresser(run.styles, segment, canvas.fps, run.seed, self._restore.push)
-        self._deblock = Deblock(dresser.push)
+        veiling = Veiling(run.spells, segment, canvas.fps, run.seed, dresser.push)
+        enlarger = Enlarger(run.model.upsampler, run.factor, self._restore.needs, veiling.push)
+        self._deblock = Deblock(enlarger.push if run.factor > 1 else veiling.push)
         self._mixed = [layer for layer in layers if layer.is_mixed]
         self._sound = RestoredSound(run.sounds, segment, canvas.fps)
         self._stream = AudioStream(run.model.audio, run.seed + segment.start)
-        self._heard = self._seen = 0  # latents that were developed
+        self._heard = self._seen = 0  # tokens of sound and latents that were developed
 
     def advance(self) -> None:
-        """Develop what has become complete; the last picture latent waits, for it is decoded with the one after it."""
+        """Develop what has become complete; the last picture latent waits, for it is decoded with the one after it, and
+        the last token of sound, for the next window makes it again.
+        """
         done, board = self._part.is_done, self._part.board
-        end = next((index for index in range(self._heard, len(done)) if not done[index]), len(done))
-        if end > self._heard:
-            tokens = range(frames_of(self._heard).start, frames_of(end - 1).stop)
-            for first in range(tokens.start, tokens.stop, PUSHED):
-                wave = self._stream.push(board.audio[first : min(first + PUSHED, tokens.stop)])
-                self._run.joiner.sound(self._sound.put_back(wave.numpy()))
-            self._heard = end
+        end = next((index for index, is_done in enumerate(done) if not is_done), len(done))
+        heard = 0 if end == 0 else frames_of(end - 1).stop - (0 if end == len(done) else 1)
+        for first in range(self._heard, heard, PUSHED):
+            wave = self._stream.push(board.audio[first : min(first + PUSHED, heard)])
+            self._run.joiner.sound(self._sound.put_back(wave.numpy()))
+        self._heard = max(self._heard, heard)
         for index in range(self._seen, end if end == len(done) else end - 1):
             self._develop(index)
             self._run.joiner.flush()
@@ -255,14 +262,12 @@ class Development:
         sketch = self._part.staging.sketch(index, self._part.board.video, self._part.is_done)
         known = None if sketch is None else sketch.to(video.device)
         for chunk in model.decoder.decode(video[index : index + 1], model.latents, before, after, known):
-            full = chunk.shape[2] == self._run.canvas.size[0]
-            self._deblock.push((chunk if full else _halved(chunk)).cpu(), DISSOLVE if is_changing else FAINT)
+            made = _halved(chunk) if self._run.factor < 1 else chunk
+            self._deblock.push(made.cpu(), DISSOLVE if is_changing else FAINT)
 
 
-def _tokens(window: Window, made: bool = False) -> slice:
-    """The audio tokens that a window sees, or that it makes."""
-    if made:
-        return slice(frames_of(window.first).start, frames_of(window.last - 1).stop)
+def _tokens(window: Window) -> slice:
+    """The audio tokens that a window sees."""
     return slice(FRAMES * window.start, FRAMES * (window.end - 1) + 1)
 
 
@@ -274,8 +279,14 @@ def _plan(starts: tuple[Tensor, Tensor], window: Window) -> TokenPlan:
 
 
 def _mark_done(starts: tuple[Tensor, Tensor], window: Window) -> None:
+    """What a window has made is kept from now on, but for the token at its very end: there the model has learned how a
+    sound is cut off, so the next window makes it again.
+    """
     starts[0][window.first : window.last] = 0
-    starts[1][_tokens(window, made=True)] = 0
+    heard = frames_of(window.last - 1).stop
+    starts[1][frames_of(window.first).start : heard] = 0
+    if window.end == window.last < len(starts[0]):
+        starts[1][heard - 1] = 1
 
 
 def _pixels(frame: Tensor) -> Tensor:

@@ -14,6 +14,7 @@ from torch import Tensor
 from lanterne.core.shot import Shot
 from lanterne.engines.native.backdrop import Backdrop, Painter, left_by
 from lanterne.engines.native.behind import Behind
+from lanterne.engines.native.courses import planned
 from lanterne.engines.native.sighting import ROUND, TILTS, TURNS, fitted, likest, named, stretches
 from lanterne.engines.native.stagehands import Stagehands
 from lanterne.engines.native.windows import Window, frames_of
@@ -22,7 +23,7 @@ from lanterne.model.draft import drafted, sketched
 from lanterne.model.latents import FRAMES
 from lanterne.model.layout import CHANNELS, FRAME_RATE, Layout, video_times
 from lanterne.model.likeness import placed
-from lanterne.model.planner import PATCHES, course
+from lanterne.model.planner import PATCHES
 from lanterne.model.text import Tokenizer, batch_texts
 from lanterne.worlds.moves import View, at_rest, moments, usual
 from lanterne.worlds.vocabulary import NOUN, SMALL_WORLD
@@ -30,7 +31,6 @@ from lanterne.worlds.vocabulary import NOUN, SMALL_WORLD
 Path = Callable[[float], View]  # where the camera is at a time in seconds from the segment's beginning
 
 LOOKS = 8  # that are compared with a given picture
-TAKES = 4  # of a track, of which the clearest is played: one ball in six hardly bounced
 
 
 class Company:
@@ -169,9 +169,9 @@ class Staging:
         way = _views(path, video_times(window.start + PATCHES)[window.start :])
         camera = way[None, : window.end - window.start] if path is not at_rest else None
         latents = range(window.start, window.end)
-        planned = [self.is_planned[each] for each in latents]
+        known = [self.is_planned[each] for each in latents]
         if any(self.is_given[each] and not self.is_planned[each] for each in latents) or (
-            sum(one and not other for one, other in pairwise(planned)) > planned[0]
+            sum(one and not other for one, other in pairwise(known)) > known[0]
         ):  # the planner goes on from a beginning or towards an end, not from the midst
             return Layout(camera)
         cast = self._cast(shot)
@@ -179,7 +179,7 @@ class Staging:
             return Layout(camera)  # more than one subject, or another than is seen: they go where the model likes
         likeness = over = track = None
         if cast is not None:
-            track = self._plan(cast, way[None], planned, window, generator)
+            track = self._plan(cast, way[None], known, window, frames_of(lasts[1] - 1).stop, generator)
             likeness = self.company.likeness(cast)
             over = placed(likeness, track, self.paint.size)
         views = _views(path, torch.arange(*_frames(window)) / FRAME_RATE)
@@ -217,25 +217,18 @@ class Staging:
             return torch.zeros(1, len(frames), 4, *self.paint.size[::-1])
         return placed(likeness, self.track[None, frames.start : frames.stop], self.paint.size)
 
-    def _plan(self, cast: Shot, way: Tensor, planned: list[bool], window: Window, generator: torch.Generator) -> Tensor:
-        """The subject's track (1, frames, 11) in a window; `way` (1, 13, 3) is the camera's from there on."""
-        planner, frames = self.hands.planner, slice(*_frames(window))
-        given, known = torch.zeros(1, frames_of(PATCHES - 1).stop, CHANNELS), torch.zeros(1, PATCHES, dtype=torch.bool)
-        given[0, : frames.stop - frames.start] = self.track[frames]
-        known[0, : len(planned)] = torch.tensor(planned)
-        length = planner.config.text_length
-        text = batch_texts(self.hands.tokenizer, [(cast.caption(), "")], length)
-        heading = course(way, torch.tensor([self.paint.aspect]))
-        rivals = [] if any(planned) else _rivals(cast)
-        takes = given.expand(TAKES if rivals else 1, -1, -1)
-        tracks, best = planner.plan(text, heading, takes, known, generator), 0
-        if rivals:
-            others = batch_texts(self.hands.tokenizer, [(each.caption(), "") for each in rivals], length)
-            best = int(planner.clarity(tracks, text, others, heading).argmax())
-        track = tracks[best : best + 1, : frames.stop - frames.start]
+    def _plan(
+        self, cast: Shot, way: Tensor, known: list[bool], window: Window, end: int, generator: torch.Generator
+    ) -> Tensor:
+        """The subject's track (1, frames, 11) in a window of a shot that lasts until frame `end`; `way` (1, 13, 3) is
+        the camera's from the window on.
+        """
+        first, stop = _frames(window)
+        before = self.track[first:stop]
+        track = planned(self.hands, cast, way, self.paint.aspect, before, known, end - stop, generator)
         for each in range(window.first, window.last):
             made = frames_of(each)
-            self.track[made.start : made.stop] = track[0, made.start - frames.start : made.stop - frames.start]
+            self.track[made.start : made.stop] = track[0, made.start - first : made.stop - first]
             self.is_planned[each] = True
         return track
 
@@ -267,12 +260,6 @@ def _is_plannable(shot: Shot) -> bool:
     """The planner has learned the ways of one subject, of those that the weights have seen."""
     known = SMALL_WORLD["noun"]
     return len(shot.subjects) == 1 and shot.subjects[0].count == 1 and shot.subjects[0].noun in known
-
-
-def _rivals(shot: Shot) -> list[Shot]:
-    """The same shot with everything else that its subject may do."""
-    actions = NOUN[shot.subjects[0].noun].actions if shot.action else ()
-    return [replace(shot, action=action) for action in actions if action != shot.action]
 
 
 def _path(shot: Shot | None, lasts: tuple[int, int], aspect: float) -> Path:
