@@ -15,7 +15,7 @@ from rich.console import Console
 import lanterne
 from lanterne.cli.main import run
 from lanterne.cli.watch import Watch, name_duration
-from lanterne.core.errors import Cancelled, UnsupportedByModel, WeightsError
+from lanterne.core.errors import Cancelled, InvalidInput, WeightsError
 from lanterne.direction import make as making
 from lanterne.engines.protocol import Progress
 from lanterne.media.reader import probe, read_clip
@@ -98,7 +98,7 @@ def test_shots_that_the_engine_has_no_room_for_are_named(engine, capsys):
         (["   "], 2, "The prompt is empty"),
         (["a kite " * 5_715], 2, "40,005 characters"),
         (["a kite", "--size", "big"], 2, "'big' is no size"),
-        (["a kite", "--size", "640x360"], 2, "96x64, 64x96"),
+        (["a kite", "--size", "641x360"], 2, "641x360 is not a size"),
         (["a kite", "--size", "0x0"], 2, "0x0"),
         (["a kite", "--seconds", "0"], 2, "0 seconds"),
         (["a kite", "--seconds", "-3"], 2, "-3 seconds"),
@@ -176,8 +176,20 @@ def test_python_does_the_same(engine, tmp_path):
     assert made.seed == 7
     assert probe(made.path).size == (64, 96)
     assert [progress.step for progress in seen] == [0, 1, 2, 3]
-    with pytest.raises(UnsupportedByModel):
-        lanterne.generate(PROMPT, size="640x360")
+
+
+@pytest.mark.parametrize("size", ["128x72", "100x200", "32x32"])
+def test_a_size_that_the_engine_has_not_is_made_from_its_nearest(engine, tmp_path, size):
+    made = lanterne.generate(PROMPT, output=tmp_path / "kite.mp4", seconds=1, size=size, seed=7, steps=2)
+    assert made.plan.canvas.size in engine.capabilities().sizes
+    assert probe(made.path).size == tuple(int(side) for side in size.split("x"))
+
+
+@pytest.mark.parametrize("size", ["0x480", "865x480", "99999x480", "large"])
+def test_what_is_no_size_is_refused_and_nothing_is_written(engine, tmp_path, size):
+    with pytest.raises(InvalidInput, match="size"):
+        lanterne.generate(PROMPT, output=tmp_path / "kite.mp4", size=size)
+    assert os.listdir(tmp_path) == []
 
 
 def test_python_can_stop_it_from_the_callback(engine, tmp_path):

@@ -103,9 +103,10 @@ class Desk:
         return card_of(direction)
 
     def blank(self, seconds: float = 4.0, like: Source | None = None) -> Canvas:
-        """An empty canvas of the wanted size, or else of the engine's that is nearest to a source's."""
+        """An empty canvas of the engine's size that is nearest to the wanted one, or else to a source's."""
         sizes = self.capabilities.sizes
-        size = self._size or (nearest_size(like.info.size, sizes) if like and like.info.has_pictures else sizes[0])
+        wanted = self._size or (like.info.size if like and like.info.has_pictures else None)
+        size = nearest_size(Canvas(wanted).size, sizes) if wanted else sizes[0]  # refuses what is no size at all
         return Canvas(
             size, seconds, self.capabilities.fps[0], negative=self._negative, seed=self.seed, loras=self._loras
         )
@@ -118,7 +119,8 @@ class Desk:
         self.capabilities.check(canvas)
         self._measure(canvas)
         direction = self.directions[0] if self.directions else Direction("", "en", ())
-        return Plan(direction, canvas, self.engine, self.seed if canvas.seed is None else canvas.seed, media=self.media)
+        seed = self.seed if canvas.seed is None else canvas.seed
+        return Plan(direction, canvas, self.engine, seed, media=self.media, size=self._size)
 
     def _measure(self, canvas: Canvas) -> None:
         """How well the engine knows the pictures that it is to go on from, each once."""
