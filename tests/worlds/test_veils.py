@@ -16,13 +16,21 @@ DUSK = np.full((160, 288, 3), (60, 70, 90), np.uint8)
 REST = View()
 
 
-@pytest.mark.parametrize("weather", FALLING)
-def test_what_falls_covers_a_little_of_the_picture_and_is_lighter(weather: str) -> None:
+@pytest.mark.parametrize("weather", ["rain", "storm"])
+def test_rain_covers_a_little_of_the_picture_and_is_lighter(weather: str) -> None:
     fallen = veil(weather, 1, SIZE)(DUSK, REST, 0.1)
     changed = (fallen != DUSK).any(axis=2)
     assert 0.004 < changed.mean() < 0.15
     assert (fallen >= DUSK).all()
     assert (DUSK == (60, 70, 90)).all()  # what was given is left as it was
+
+
+def test_snow_falls_through_white_air() -> None:
+    fallen = veil("snow", 1, SIZE)(DUSK, REST, 0.1).astype(int)
+    air, counts = np.unique(fallen.reshape(-1, 3), axis=0, return_counts=True)
+    usual = air[counts.argmax()]
+    assert (usual > (60, 70, 90)).all()
+    assert 0.004 < (fallen > usual).all(axis=2).mean() < 0.15  # the flakes
 
 
 @pytest.mark.parametrize("weather", FALLING)

@@ -18,6 +18,7 @@ Pixels = npt.NDArray[np.uint8]
 Veil = Callable[[Pixels, View, float], Pixels]  # uint8 (height, width, 3), the camera and the time in seconds
 
 FALLING = ("rain", "snow", "storm")  # the weathers that have a veil
+HAZE = 0.3  # how much of a picture in snow is white air
 _SKY = 8  # the uppermost of so many parts of a picture is taken for its sky
 _COLD, _GLARE, _WHITE = (
     np.array(color, np.float32) for color in ((0.92, 0.96, 1.0), (0.9, 0.94, 1.0), (1.0, 1.0, 1.0))
@@ -62,7 +63,8 @@ def _snow(rng: np.random.Generator, size: tuple[int, int]) -> Veil:
     flakes, unit = Flakes.fall(rng, _frame(size)), min(size)
 
     def put_on(pixels: Pixels, view: View, time_s: float) -> Pixels:
-        out, color = pixels.copy(), _tint(pixels, _WHITE, 0.7)
+        color = _tint(pixels, _WHITE, 0.7)
+        out = np.rint(pixels + np.float32(HAZE) * (color - pixels)).astype(np.uint8)
         for x, y, radius in (flakes.discs(view, time_s) * unit).tolist():
             _line(out, (x, y, x, y), radius, color, 0.85)
         return out

@@ -10,7 +10,7 @@ from lanterne.engines.native.windows import Segment
 from lanterne.engines.pixels import Frame
 from lanterne.worlds import styles
 
-UNDER = {"storm": "rain", "snow": "rain"}  # the sky that the model knows under weathers that it does not
+UNDER = {"storm": "rain", "snow": "clear"}  # what the model draws and sounds under weathers that it does not know
 Style = tuple[int, str | None]  # from which frame of the canvas on, and which; None: as it is drawn
 
 

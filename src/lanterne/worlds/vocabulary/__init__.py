@@ -37,7 +37,7 @@ SMALL_WORLD: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "color": ("red", "blue", "green", "yellow", "purple", "white"),
         "setting": ("park", "sea coast", "desert", "city", "mountains"),
         "light": ("noon", "golden hour", "night", "dawn"),
-        "weather": ("clear", "rain", "snow", "storm"),  # the last two are a rainy sky with a veil: `worlds.veils`
+        "weather": ("clear", "rain", "snow", "storm"),  # the last two are veils over the first two: `worlds.veils`
         "action": (
             "flying",
             "bouncing",
