@@ -125,7 +125,7 @@ def test_the_probe_reads_true_renders_as_they_are(folder: Path) -> None:
     video, audio = bench.render(scene)
     assert video.shape == (1, 13, 10, 18, CHANNELS)
     assert audio.shape == (1, 97, SOUND)
-    assert bench.see((video, audio)).track.shape == (97, 3)
+    assert bench.look((video, audio)).shape == (97, 160, 288, 3)
     assert set(case_of(scene, "en").right(bench.see((video, audio)).named)) >= {"noun", "setting"}
 
 

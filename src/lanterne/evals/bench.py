@@ -20,7 +20,7 @@ from lanterne.model import weights as files
 from lanterne.model.conditioning import TokenPlan
 from lanterne.model.flow import Latents
 from lanterne.model.latents import FRAMES
-from lanterne.model.probe import Probe, Reading
+from lanterne.model.probe import Probe
 from lanterne.training.render import CLIP_FRAMES, Kind, Renderer
 from lanterne.worlds.scene import Scene
 
@@ -40,11 +40,10 @@ class Settings:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """One clip as the probe reads it: the words it names, its features (dim) and its track (frames, 3)."""
+    """One clip as the probe reads it: the words it names and its features (dim)."""
 
     named: dict[str, str | None]
     features: Tensor
-    track: np.ndarray
 
 
 @dataclass
@@ -110,7 +109,7 @@ class Bench:
     def see(self, latents: Latents) -> Seen:
         """What the probe reads of one clip."""
         named, reading = self.probe.name(latents[0].to(next(self.probe.parameters()).device))
-        return Seen(named[0], reading.features[0], _smooth(reading))
+        return Seen(named[0], reading.features[0])
 
     def look(self, latents: Latents) -> Tensor:
         """A clip's pictures (frames, height, width, 3) in [-1, 1], as the transform alone has them."""
@@ -119,12 +118,3 @@ class Bench:
     def hear(self, latents: Latents) -> np.ndarray:
         """The onsets of a clip's decoded sound in seconds."""
         return onsets(self.model.audio.decode(latents[1])[0])
-
-
-def _smooth(reading: Reading) -> np.ndarray:
-    """The track, each box averaged with its neighbours: the probe trembles from latent to latent."""
-    track = reading.track[0].cpu().numpy()
-    if len(track) < 3:
-        return track
-    padded = np.concatenate([track[:1], track, track[-1:]])
-    return np.asarray(0.25 * padded[:-2] + 0.5 * padded[1:-1] + 0.25 * padded[2:])

@@ -1,6 +1,6 @@
 """What a track says about physics, and what is heard against what is seen.
 
-A track is the probe's box frame by frame: float (frames, 3), centre x and y in -1..1 and height as a share of the
+A track is a box frame by frame: float (frames, 3), centre x and y in -1..1 and height as a share of the
 frame's. Heights here are shares of the frame's height, above its lower edge; times are seconds.
 """
 
