@@ -58,6 +58,9 @@ class View:
         return across, frame.height - up
 
 
+Path = Callable[[float], View]  # where a camera is at a time in seconds
+
+
 def frame_of(aspect: float) -> Frame:
     """The frame of an aspect ratio (width / height), in units of its shorter side."""
     return Frame(aspect, 1.0) if aspect >= 1 else Frame(1.0, 1.0 / aspect)
@@ -69,7 +72,7 @@ def ease(progress: float) -> float:
     return 0.5 * p + 0.5 * p * p * (3 - 2 * p)
 
 
-def usual(name: str, aspect: float, seconds: float) -> Callable[[float], View]:
+def usual(name: str, aspect: float, seconds: float) -> Path:
     """The way of a move as the small world shows it where it is most plainly seen, for as long as it takes."""
     frame, lasting = frame_of(aspect), seconds / USUAL_SECONDS
     _, most = amounts(frame).get(name, (0.0, 0.0))
@@ -82,7 +85,12 @@ def at_rest(time_s: float) -> View:
     return View()
 
 
-def moments(path: Callable[[float], View], times: Sequence[float]) -> list[tuple[float, float, float]]:
+def asked(name: str | None, aspect: float, seconds: float) -> Path:
+    """The usual way of the move that words ask for, a second long at least; `at_rest` where they ask for none."""
+    return at_rest if name is None or name == "still" else usual(name, aspect, max(seconds, 1.0))
+
+
+def moments(path: Path, times: Sequence[float]) -> list[tuple[float, float, float]]:
     """Right, up and zoom at each of some times in seconds."""
     return [(view.x, view.y, view.zoom) for view in map(path, times)]
 
@@ -95,9 +103,7 @@ def amounts(frame: Frame) -> dict[str, tuple[float, float]]:
     return {"pan left": pan, "pan right": pan, "rise": rise, "zoom in": zoom, "zoom out": zoom}
 
 
-def travelled(
-    name: str, amount: float, seconds: float, focus: tuple[float, float], frame: Frame
-) -> Callable[[float], View]:
+def travelled(name: str, amount: float, seconds: float, focus: tuple[float, float], frame: Frame) -> Path:
     """The way of one move: pans and rises from half of it before rest to half after, zooms holding the focus."""
     across = {"pan left": -abs(amount), "pan right": abs(amount)}.get(name, 0.0)
     up = abs(amount) if name == "rise" else 0.0

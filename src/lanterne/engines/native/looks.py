@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from lanterne.core.canvas import Canvas, Card
+from lanterne.engines.native.cardwise import Cardwise
 from lanterne.engines.native.windows import Segment
 from lanterne.engines.pixels import Frame
 from lanterne.worlds import styles
@@ -32,27 +33,19 @@ def styles_of(canvas: Canvas) -> tuple[Style, ...]:
     return tuple((round(card.at_s * canvas.fps), card.shot.style if card.shot else None) for card in canvas.cards)
 
 
-class Dresser:
-    """Takes the frames of a segment and gives them to `emit` in the style that is in force; a dissolve keeps the style
-    that it came from.
-    """
+class Dresser(Cardwise[str]):
+    """Puts frames into the style of their card."""
 
     def __init__(
         self, wanted: Sequence[Style], segment: Segment, fps: float, seed: int, emit: Callable[[Frame | None], None]
     ) -> None:
         """`fps` frames a second; `seed` says how the paper is grained and when the film flickers."""
-        self._wanted, self._segment, self._fps, self._seed, self._emit = wanted, segment, fps, seed, emit
+        super().__init__(wanted, segment, emit)
+        self._fps, self._seed = fps, seed
         self._looks: dict[str, styles.Look | None] = {}
-        self._at = segment.start
 
-    def push(self, frame: Frame | None) -> None:
-        """The next frame, uint8 (height, width, 3); None where nobody needs it."""
-        last = min(self._at, self._segment.start + self._segment.frames - 1)
-        style = next((style for first, style in reversed(self._wanted) if first <= last), None)
-        if frame is not None and style is not None:
-            if style not in self._looks:
-                self._looks[style] = styles.look(style, self._seed, (frame.shape[1], frame.shape[0]))
-            look = self._looks[style]
-            frame = look(frame, self._at / self._fps) if look else frame
-        self._at += 1
-        self._emit(frame)
+    def _changed(self, frame: Frame, what: str, at: int) -> Frame:
+        if what not in self._looks:
+            self._looks[what] = styles.look(what, self._seed, (frame.shape[1], frame.shape[0]))
+        look = self._looks[what]
+        return look(frame, at / self._fps) if look else frame

@@ -4,7 +4,6 @@ draft of both: its likeness as it follows its track, over plates of the stage.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
@@ -25,10 +24,8 @@ from lanterne.model.layout import CHANNELS, FRAME_RATE, Layout, video_times
 from lanterne.model.likeness import placed
 from lanterne.model.planner import PATCHES
 from lanterne.model.text import Tokenizer, batch_texts
-from lanterne.worlds.moves import View, at_rest, moments, usual
+from lanterne.worlds.moves import Path, asked, at_rest, moments
 from lanterne.worlds.vocabulary import NOUN, SMALL_WORLD
-
-Path = Callable[[float], View]  # where the camera is at a time in seconds from the segment's beginning
 
 LOOKS = 8  # that are compared with a given picture
 
@@ -264,12 +261,10 @@ def _is_plannable(shot: Shot) -> bool:
 
 def _path(shot: Shot | None, lasts: tuple[int, int], aspect: float) -> Path:
     """Where the camera is at each moment of a segment for the move that a card asks for."""
-    if shot is None or shot.camera in (None, "still"):
-        return at_rest
     times = video_times(lasts[1])
     begins, ends = times[lasts[0]].item(), times[lasts[1] - 1].item()
-    path = usual(shot.camera, aspect, max(ends - begins, 1.0))
-    return lambda time_s: path(time_s - begins)
+    path = asked(shot.camera if shot else None, aspect, ends - begins)
+    return path if path is at_rest else lambda time_s: path(time_s - begins)
 
 
 def _views(path: Path, times: Tensor) -> Tensor:
