@@ -197,15 +197,17 @@ class Staging:
         cue = self.cues.get(index)
         if cue is None or (cue.likeness is None and cue.backdrop is None):
             return None
-        frames = frames_of(index)
-        over, scenery = self._placed(index), None
+
+        def views(latent: int) -> Tensor:
+            frames = frames_of(latent)
+            return _views(cue.path, torch.arange(frames.start, frames.stop) / FRAME_RATE)
+
         if cue.backdrop is not None:
-            scenery = cue.backdrop.seen(_views(cue.path, torch.arange(frames.start, frames.stop) / FRAME_RATE))
-        elif cue.path is at_rest:
+            scenery = cue.backdrop.seen(views(index))
+        else:
             same = [each for each, other in self.cues.items() if other.card == cue.card and is_done[each]]
-            around = self._behind.seen(index, same, video, lambda each: self._placed(each)[0])
-            scenery = around.expand(1, len(frames), -1, -1, -1)
-        return sketched(over, scenery).expand(-1, FRAMES, -1, -1, -1)
+            scenery = self._behind.seen(index, same, video, lambda each: self._placed(each)[0], views)[None]
+        return sketched(self._placed(index), scenery).expand(-1, FRAMES, -1, -1, -1)
 
     def _placed(self, index: int) -> Tensor:
         """The subject's likeness on its track in the frames of a latent, (1, frames, 4, height, width)."""
