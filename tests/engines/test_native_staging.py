@@ -361,9 +361,6 @@ def test_while_the_camera_rests_the_decoder_gets_what_the_subject_hides_as_other
     known = found[0, :, 7]
     assert 0 < known.mean() < 0.2
     assert bool((known[found[0, :, 3] > 0.5] == 1).all())  # behind the subject, wherever it is
-    early = stage.sketch(6, video, [index == 6 for index in range(13)])
-    assert early is not None
-    assert early[:, :, 7].max() == 0  # nothing else is made yet
 
 
 def test_weights_that_never_saw_a_plate_are_not_told_of_one() -> None:

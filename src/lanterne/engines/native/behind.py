@@ -56,7 +56,7 @@ class Behind:
         views: Callable[[int], Tensor],
     ) -> Tensor:
         """What is known of the stage where the subject of a latent touches it, in each of its frames (frames, 4,
-        height, width): colors, and 1 where they are known.
+        height, width): colors, and 1 where they are known. What no moment shows is as it is left and right of it.
 
         `among` are the latents of the same shot that are made; `video` (latents, rows, columns, channels);
         `likeness(latent)` is the subject as it is placed there, (frames, 4, height, width); `views(latent)` (frames, 3)
@@ -86,9 +86,8 @@ class Behind:
         if not _is_still(there, now.view).all():
             whole = F.pad(plate, _beyond(box, now.covers))
             plate = moved(whole.expand(len(there), -1, -1, -1), now.view[None], there, deep, box)
-        known = (plate[..., 3:, :, :] > FREE) & now.covers[box]
-        seen[..., *box] = torch.cat([plate[..., :3, :, :], known.float()], dim=-3) * known
-        return seen
+        seen[..., *box] = plate * (plate[..., 3:, :, :] > FREE)
+        return _levelled(torch.where(now.covers, seen, now.picture)) * now.covers
 
     def _moment(self, latent: Tensor, likeness: Tensor, views: Tensor) -> Moment:
         frames = self._transform.decode_blocks(latent[None, None])[0].movedim(-1, 1).clamp(-1, 1)
@@ -153,6 +152,22 @@ def _doubt(colors: Tensor, share: Tensor) -> Tensor:
     """
     apart = (colors - _mean(colors, share)).abs().mean(dim=1, keepdim=True) * share
     return (_blurred(apart.sum(dim=0)) + DOUBT) / (_blurred(share.sum(dim=0)) + 1)
+
+
+def _levelled(seen: Tensor) -> Tensor:
+    """Frames (n, 4, height, width) with what is not known taken from left and right of it, for worlds lie in layers.
+    Rows of which nothing is known stay so.
+    """
+    known, width = seen[:, 3:] > 0, seen.shape[-1]
+    at = torch.arange(width).expand_as(known)
+    left = torch.where(known, at, -1).cummax(dim=-1).values
+    right = torch.where(known, at, width).flip(-1).cummin(dim=-1).values.flip(-1)
+    is_left, is_right = left >= 0, right < width
+    before, after = (seen.gather(-1, side.clamp(0, width - 1).expand_as(seen)) for side in (left, right))
+    share = ((at - left) / (right - left).clamp_min(1)).clamp(0, 1)
+    share = torch.where(is_left & is_right, share, is_right.float())
+    filled = before + (after - before) * share
+    return torch.where(known, seen, filled * (is_left | is_right))
 
 
 def _blurred(values: Tensor) -> Tensor:
