@@ -20,13 +20,13 @@ from lanterne.model.multiplane import DISPARITIES
 from lanterne.model.parallax import Box, moved
 
 REACH = 12  # latents on each side that are asked
-FADE = 2.0  # latents; clouds drift and waves roll
+FADE = 3.0  # latents; clouds drift and waves roll
 SAME = 0.008  # of a frame's shorter side: a camera that goes less far stands still
 FREE = 0.99  # of a pixel that shows the stage alone
 MARGIN = 16  # pixels
 AROUND = 9  # pixels along the side of what has to agree
 DOUBT = 0.05  # difference of colors, in -1..1, that a plane on which only one moment is seen might have
-WRONG = 0.08  # difference from which nothing is known
+WRONG = 0.055  # difference from which nothing is known
 
 
 @dataclass(frozen=True, slots=True)
