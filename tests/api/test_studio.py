@@ -125,6 +125,19 @@ def test_a_prompt_is_accounted_for_word_by_word(house):
     assert found["shots"][0]["setting"] == "park"
 
 
+def test_slow_motion_is_understood_and_offered_in_both_languages(house):
+    served, _, _ = house
+    with served.client as client:
+        found = client.post("/api/understand", json={"prompt": "un chien court au ralenti"}).json()
+        words = [client.get("/api/vocabulary", params={"language": each}).json()["words"] for each in ("en", "fr")]
+    assert found["shots"][0]["speed"] == "slow motion"
+    assert [part["words"] for part in found["parts"] if part["slot"] == "speed"] == ["au ralenti"]
+    assert [[word["label"] for word in each if word["slot"] == "speed" and word["seen"]] for each in words] == [
+        ["slow motion"],
+        ["ralenti"],
+    ]
+
+
 @pytest.mark.parametrize("language", ["en", "fr"])
 def test_what_a_chip_offers_is_understood_when_it_is_written(house, language):
     served, _, _ = house
@@ -132,7 +145,7 @@ def test_what_a_chip_offers_is_understood_when_it_is_written(house, language):
         words = client.get("/api/vocabulary", params={"language": language}).json()["words"]
         assert {word["slot"] for word in words} >= {"noun", "color", "action", "setting", "light", "camera", "sound"}
         for word in words:
-            if word["slot"] in ("light", "camera", "setting", "shot_type"):
+            if word["slot"] in ("light", "camera", "setting", "shot_type", "speed"):
                 found = client.post("/api/understand", json={"prompt": word["forms"][0]}).json()
                 assert (word["slot"], word["key"]) in {(part["slot"], part["key"]) for part in found["parts"]}
 

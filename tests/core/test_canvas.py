@@ -58,6 +58,16 @@ def test_json_gives_the_same_canvas_back(canvas):
     assert from_json(to_json(canvas)) == canvas
 
 
+def test_json_of_a_canvas_from_before_shots_had_a_speed_is_read():
+    canvas = Canvas().shot(Shot(action="flying", style="comic"))
+    document = json.loads(to_json(canvas))
+    del document["cards"][0]["shot"]["speed"]
+    assert from_json(json.dumps(document)) == canvas
+    slow = Canvas().shot(Shot(action="flying", camera="rise", speed="slow motion", style="comic"))
+    assert from_json(to_json(slow)) == slow
+    assert slow.cards[0].words == "flying, camera rise, slow motion, comic"
+
+
 def test_json_is_plain_and_says_its_version():
     document = json.loads(to_json(Canvas().shot("a red kite").keep(PHOTO)))
     assert document["version"] == 1

@@ -15,7 +15,19 @@ from lanterne.direction.small_words import CUT_WORDS, FUNCTION_WORDS, NEGATIONS_
 from lanterne.direction.tokens import tokenize
 from lanterne.worlds.captions import caption_of, captions
 from lanterne.worlds.grammar import sample_scene
-from lanterne.worlds.vocabulary import CAMERA, COLOR, LIGHT, NOUN, RELATION, SETTING, SHOT_TYPE, SOUND, STYLE, WEATHER
+from lanterne.worlds.vocabulary import (
+    CAMERA,
+    COLOR,
+    LIGHT,
+    NOUN,
+    RELATION,
+    SETTING,
+    SHOT_TYPE,
+    SOUND,
+    SPEED,
+    STYLE,
+    WEATHER,
+)
 
 
 def any_shot(draw):
@@ -35,6 +47,7 @@ def any_shot(draw):
         light=draw.choice(list(LIGHT)),
         weather=draw.choice(list(WEATHER)),
         camera=draw.choice(list(CAMERA)),
+        speed=draw.choice([None, *SPEED]),
         style=draw.choice([None, *STYLE]),
         sounds=tuple(key for key in SOUND if draw.random() < 0.2),
     )
@@ -78,7 +91,7 @@ POOL = """
 a the un une three trois seven red rouge golden kite ballon dog chien train puppy rabbit lapin voiture yacht hat zzz
 flies vole roule hops slowly lentement at night nuit la park plage over sur behind derrière left gauche of de camera
 caméra rises monte , . : then puis cut to no not ne pas with sound bruit rain pluie waves and et is est sky ciel "hey"
-🐶 🦷 wide shot gros plan wind birds en sunset cat music 12 sans watercolour
+🐶 🦷 wide shot gros plan wind birds en sunset cat music 12 sans watercolour slow motion ralenti
 """
 
 

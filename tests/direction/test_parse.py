@@ -71,6 +71,17 @@ def only(prompt):
         ("a park, sound: birds", "sounds", ("birds",)),
         ("de la pluie sur la ville", "weather", "rain"),
         ("on entend de la pluie", "sounds", ("rain",)),
+        ("a ball bounces in slow motion", "speed", "slow motion"),
+        ("slow-motion shot of a kite", "speed", "slow motion"),
+        ("a kite, slowmo", "speed", "slow motion"),
+        ("a kite in slow mo", "speed", "slow motion"),
+        ("un chien au ralenti", "speed", "slow motion"),
+        ("un chien en slow motion", "speed", "slow motion"),
+        ("ralenti sur un lapin qui saute", "speed", "slow motion"),
+        ("a ball, not in slow motion", "speed", None),
+        ("un chien, sans ralenti", "speed", None),
+        ("a dog walks slowly", "speed", None),
+        ("the camera zooms in slow motion", "camera", "zoom in"),
         ("a dog, balloon world", "style", "balloon world"),
         ("a city made of balloons", "style", "balloon world"),
         ("an inflatable whale", "style", "balloon world"),
@@ -85,6 +96,18 @@ def only(prompt):
 def test_words_of_the_cinema_and_of_the_sky(prompt, slot, value):
     direction = parse(prompt)
     assert getattr(direction.shots[0], slot) == value
+
+
+@pytest.mark.parametrize("words", ["in slow motion", "slow-motion", "au ralenti", "en slow motion", "in slow mo"])
+def test_slow_motion_is_accounted_for_as_one_phrase(words):
+    direction = parse(f"a kite flies {words}, rain")
+    assert (words, "speed", "slow motion") in direction.understood
+    assert (direction.substituted, direction.ignored) == ((), ())
+
+
+def test_an_action_goes_on_in_slow_motion_when_only_the_picture_changes():
+    shots = parse("A ball bounces. Cut to a dog walking in slow motion. Cut to a close-up. Then a rabbit hops").shots
+    assert [shot.speed for shot in shots] == [None, "slow motion", "slow motion", None]
 
 
 @pytest.mark.parametrize(

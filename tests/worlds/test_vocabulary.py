@@ -17,6 +17,7 @@ from lanterne.worlds.vocabulary import (
     SHOT_TYPE,
     SMALL_WORLD,
     SOUND,
+    SPEED,
     STYLE,
     WEATHER,
 )
@@ -32,6 +33,7 @@ TABLES = {
     "action": ACTION,
     "camera": CAMERA,
     "shot_type": SHOT_TYPE,
+    "speed": SPEED,
     "sound": SOUND,
     "style": STYLE,
     "relation": RELATION,
@@ -94,7 +96,7 @@ def test_every_noun_has_a_neighbour_that_the_weights_have_seen(key):
     assert NOUN[key].near in SMALL_WORLD["noun"]
 
 
-@pytest.mark.parametrize("slot", ["setting", "light", "weather", "camera", "shot_type"])
+@pytest.mark.parametrize("slot", ["setting", "light", "weather", "camera", "speed", "shot_type"])
 def test_every_word_of_a_slot_has_a_neighbour_that_the_weights_have_seen(slot):
     for entry in TABLES[slot].values():
         assert entry.near in SMALL_WORLD[slot]

@@ -35,6 +35,7 @@ class Shot:
     light: str | None = None
     weather: str | None = None
     camera: str | None = None
+    speed: str | None = None
     style: str | None = None
     sounds: tuple[str, ...] = ()
 
@@ -49,6 +50,7 @@ class Shot:
             self.light,
             self.weather,
             f"camera {self.camera}" if self.camera else None,
+            self.speed,
             self.style,
             " and ".join(self.sounds) or None,
         ]

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 
+from lanterne.direction.small_words import SLOW_WORDS
 from lanterne.direction.tokens import words_of
 from lanterne.worlds import vocabulary
 from lanterne.worlds.vocabulary.entry import Action, Entry, Extra, Places
@@ -29,11 +30,18 @@ class Meaning:
 
 @dataclass(slots=True)
 class Lexicon:
-    """Phrases of one language. `longest` is the length of the longest phrase that starts with a word."""
+    """Phrases of one language. `longest` is the length of the longest phrase that starts with a word; `mannered`
+    is for `is_mannered`.
+    """
 
     phrases: dict[tuple[str, ...], list[Meaning]] = field(default_factory=dict)
     longest: dict[str, int] = field(default_factory=dict)
     words: set[str] = field(default_factory=set)
+    mannered: set[tuple[str, ...]] = field(default_factory=set)
+
+    def is_mannered(self, *words: str) -> bool:
+        """Whether a phrase that has a manner word of its own (`in slow motion`) begins so, up to the word behind it."""
+        return words in self.mannered
 
     def add(self, pattern: str, meaning: Meaning) -> None:
         """Adds every phrase of a pattern. A sure meaning replaces the unsure one of the same key."""
@@ -47,6 +55,8 @@ class Lexicon:
             meanings.append(meaning)
             self.longest[words[0]] = max(self.longest.get(words[0], 0), len(words))
             self.words.update(words)
+            inner = range(1, len(words) - 1)
+            self.mannered.update(words[: place + 2] for place in inner if words[place] in SLOW_WORDS)
 
 
 def expand(pattern: str) -> list[str]:
@@ -94,6 +104,7 @@ _ENTRIES: dict[str, Mapping[str, Entry]] = {
     "light": vocabulary.LIGHT,
     "weather": vocabulary.WEATHER,
     "camera": vocabulary.CAMERA,
+    "speed": vocabulary.SPEED,
     "shot_type": vocabulary.SHOT_TYPE,
     "style": vocabulary.STYLE,
     "sound": vocabulary.SOUND,

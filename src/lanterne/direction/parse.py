@@ -15,8 +15,8 @@ from lanterne.direction.tokens import Token, tokenize
 from lanterne.worlds.vocabulary import ACTION, FOR_ALL, NOUN, SOUND
 
 LONGEST_PROMPT = 4000
-_ONE_VALUE = ("shot_type", "setting", "light", "weather", "camera", "style")
-_KEPT_BY_A_NEW_SHOT = ("action", "setting", "light", "weather", "style")
+_ONE_VALUE = ("shot_type", "setting", "light", "weather", "camera", "speed", "style")
+_KEPT_BY_A_NEW_SHOT = ("action", "setting", "light", "weather", "speed", "style")
 
 
 def parse(prompt: str) -> Direction:

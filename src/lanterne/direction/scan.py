@@ -110,7 +110,7 @@ def _boundary(tokens: list[Token], place: int) -> Item | None:
 def _special(tokens: list[Token], place: int) -> Item | None:
     """Words that change how others are read: manner, negation, sound."""
     word = tokens[place].folded
-    following = tokens[place + 1].folded if place + 1 < len(tokens) else ""
+    following = _after(tokens, place)
     if word in SOUND_CUES or (word == "son" and following in (":", "de", "du", "des", "d'")):
         return Item("cue", place, place + 1, (word,))
     if word in SLOW_WORDS:
@@ -158,10 +158,17 @@ def _longest(tokens: list[Token], place: int, language: str) -> Item | None:
         spelled = tuple(words)
         if spelled in known.phrases:
             best = Item("match", place, position + 1, spelled, tuple(known.phrases[spelled]), language, tuple(slow))
-        elif position > place and token.folded in SLOW_WORDS:
+        elif (
+            position > place and token.folded in SLOW_WORDS and not known.is_mannered(*words, _after(tokens, position))
+        ):
             words.pop()  # `the camera slowly rises` is `the camera rises`; the manner word is judged later
             slow.append(position)
     return best
+
+
+def _after(tokens: list[Token], place: int) -> str:
+    """The folded text of the next token; empty behind the last."""
+    return tokens[place + 1].folded if place + 1 < len(tokens) else ""
 
 
 def _neighbour(tokens: list[Token], place: int, language: str, lengths: range) -> Item | None:

@@ -138,6 +138,7 @@ def vocabulary(language: str) -> tuple[Word, ...]:
         ("light", words.LIGHT),
         ("weather", words.WEATHER),
         ("camera", words.CAMERA),
+        ("speed", words.SPEED),
         ("shot_type", words.SHOT_TYPE),
         ("style", words.STYLE),
         ("sound", words.SOUND),

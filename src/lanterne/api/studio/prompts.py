@@ -49,6 +49,7 @@ class ShotObject(BaseModel):
     light: str | None
     weather: str | None
     camera: str | None
+    speed: str | None
     shot_type: str | None
     style: str | None
     sounds: list[str]
@@ -64,6 +65,7 @@ class ShotObject(BaseModel):
             light=shot.light,
             weather=shot.weather,
             camera=shot.camera,
+            speed=shot.speed,
             shot_type=shot.shot_type,
             style=shot.style,
             sounds=list(shot.sounds),

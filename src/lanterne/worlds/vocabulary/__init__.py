@@ -17,6 +17,7 @@ from lanterne.worlds.vocabulary.nouns import NOUNS
 from lanterne.worlds.vocabulary.numbers import RELATIONS
 from lanterne.worlds.vocabulary.settings import SETTINGS
 from lanterne.worlds.vocabulary.sounds import SOUNDS
+from lanterne.worlds.vocabulary.speeds import SPEEDS
 from lanterne.worlds.vocabulary.times import LIGHTS, WEATHERS
 
 NOUN: Mapping[str, Noun] = MappingProxyType({noun.key: noun for noun in NOUNS})
@@ -26,6 +27,7 @@ SETTING: Mapping[str, Setting] = MappingProxyType({setting.key: setting for sett
 LIGHT: Mapping[str, Entry] = MappingProxyType({entry.key: entry for entry in LIGHTS})
 WEATHER: Mapping[str, Entry] = MappingProxyType({entry.key: entry for entry in WEATHERS})
 CAMERA: Mapping[str, Entry] = MappingProxyType({entry.key: entry for entry in CAMERAS})
+SPEED: Mapping[str, Entry] = MappingProxyType({entry.key: entry for entry in SPEEDS})
 SHOT_TYPE: Mapping[str, Entry] = MappingProxyType({entry.key: entry for entry in SHOT_TYPES})
 STYLE: Mapping[str, Entry] = MappingProxyType({entry.key: entry for entry in STYLES})
 SOUND: Mapping[str, Entry] = MappingProxyType({entry.key: entry for entry in SOUNDS})
@@ -51,6 +53,7 @@ SMALL_WORLD: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "sailing",
         ),
         "camera": ("still", "pan left", "pan right", "rise", "zoom in", "zoom out"),
+        "speed": tuple(SPEED),  # tracks are played at another pace: see `lanterne.engines.native.speed`
         "shot_type": ("close-up", "medium shot", "wide shot"),
         "sound": tuple(SOUND),
         "style": tuple(STYLE),  # put on what the weights make: see `lanterne.worlds.styles`
@@ -72,6 +75,7 @@ __all__ = [
     "SHOT_TYPE",
     "SMALL_WORLD",
     "SOUND",
+    "SPEED",
     "STYLE",
     "WEATHER",
     "Action",
