@@ -25,6 +25,12 @@ def test_rain_covers_a_little_of_the_picture_and_is_lighter(weather: str) -> Non
     assert (DUSK == (60, 70, 90)).all()  # what was given is left as it was
 
 
+def test_slow_drops_leave_short_streaks_at_the_same_places() -> None:
+    usual, slow = (veil("rain", 1, SIZE, pace)(DUSK, REST, 0.1) != DUSK for pace in (1.0, 0.4))
+    assert slow.mean() < 0.7 * usual.mean()
+    assert (slow & ~usual).mean() < 0.1 * slow.mean()  # their round ends
+
+
 def test_snow_falls_through_white_air() -> None:
     fallen = veil("snow", 1, SIZE)(DUSK, REST, 0.1).astype(int)
     air, counts = np.unique(fallen.reshape(-1, 3), axis=0, return_counts=True)

@@ -28,11 +28,13 @@ class Drops:
     splashes: np.ndarray  # (n, 3): x, y, phase
 
     @classmethod
-    def fall(cls, rng: np.random.Generator, frame: Frame, amount: float = 1.0) -> Drops:
-        """Rain over a frame; `amount` is its strength."""
+    def fall(cls, rng: np.random.Generator, frame: Frame, amount: float = 1.0, pace: float = 1.0) -> Drops:
+        """Rain over a frame; `amount` is its strength. Played at a slower `pace` than the usual, drops leave shorter
+        streaks.
+        """
         count = int(DROPS * amount * frame.width * frame.height)
         near = rng.random(count)
-        drops = np.stack([rng.random(count), rng.random(count), 1.6 + near, 0.09 + 0.09 * near], axis=1)
+        drops = np.stack([rng.random(count), rng.random(count), 1.6 + near, pace * (0.09 + 0.09 * near)], axis=1)
         spots = int(SPLASHES * frame.width)
         spread = [rng.random(spots), rng.uniform(0.9 * frame.bottom, 0.02, spots), rng.random(spots)]
         return cls(frame, drops, np.stack(spread, axis=1))

@@ -16,7 +16,9 @@ Style = tuple[int, str | None]  # from which frame of the canvas on, and which; 
 
 
 def plain(canvas: Canvas) -> Canvas:
-    """The canvas without styles, and in a weather that the model has seen: what falls is put on afterwards."""
+    """The canvas as the model has seen such: without styles and speeds, and in a weather behind which what falls is put
+    on afterwards.
+    """
     return replace(canvas, cards=tuple(_plain(card) for card in canvas.cards))
 
 
@@ -25,7 +27,7 @@ def _plain(card: Card) -> Card:
     if shot is None:
         return card
     weather = UNDER.get(shot.weather or "", shot.weather)
-    return replace(card, shot=replace(shot, style=None, weather=weather))
+    return replace(card, shot=replace(shot, style=None, speed=None, weather=weather))
 
 
 def styles_of(canvas: Canvas) -> tuple[Style, ...]:

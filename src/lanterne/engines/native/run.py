@@ -21,6 +21,7 @@ from lanterne.engines.native.layers import picture_layers, sound_layers
 from lanterne.engines.native.looks import Dresser, plain, styles_of
 from lanterne.engines.native.model import SHIFT, NativeModel, Words, texts_of
 from lanterne.engines.native.restore import Kept, Restore
+from lanterne.engines.native.speed import paces_of
 from lanterne.engines.native.staging import Company, Staging
 from lanterne.engines.native.veiling import Veiling, spells_of
 from lanterne.engines.native.windows import (
@@ -76,7 +77,7 @@ class Generation:
         on_progress: OnProgress | None,
     ) -> None:
         self.model, self.canvas, self.media, self.seed, self.steps = model, plain(canvas), media, seed, steps
-        self.styles, self.spells = styles_of(canvas), spells_of(canvas)
+        self.styles, self.spells, self.paces = styles_of(canvas), spells_of(canvas), paces_of(canvas)
         self.on_progress = on_progress
         self.generator = torch.Generator().manual_seed(seed)
         self.grid = next(grid for grid in GRIDS.values() if grid[0] * canvas.size[0] == grid[1] * canvas.size[1])
@@ -161,7 +162,8 @@ class Generation:
             last_frame = self.model.latents.decode_blocks(video[None, :1])[:, -1:]
             video[0] = encode_block(self.model, last_frame, 0)
         place, lasts = self._card(part.segment, window)
-        shot = part.segment.cards[place].shot if part.segment.cards else None
+        card = part.segment.cards[place] if part.segment.cards else None
+        shot, pace = (card.shot, self.paces[card.at_s]) if card else (None, 1.0)
         made = self.model.fill(
             words[place],
             (video[None], audio[None]),
@@ -169,7 +171,7 @@ class Generation:
             self.steps,
             self.generator,
             self._drawn,
-            part.staging.layout(shot, lasts, window, self.generator),
+            part.staging.layout(shot, lasts, window, self.generator, pace),
         )
         here = slice(window.first - window.start, window.last - window.start)
         board.video[window.first : window.last] = made[0][0, here].cpu()

@@ -15,6 +15,7 @@ from lanterne.engines.native.backdrop import Backdrop, Painter, left_by
 from lanterne.engines.native.behind import Behind
 from lanterne.engines.native.courses import planned
 from lanterne.engines.native.sighting import ROUND, TILTS, TURNS, fitted, likest, named, stretches
+from lanterne.engines.native.speed import Play
 from lanterne.engines.native.stagehands import Stagehands
 from lanterne.engines.native.windows import Window, frames_of
 from lanterne.model.casting import Casting, role
@@ -73,9 +74,10 @@ class Cue:
 class Staging:
     """The tracks of a segment, planned window by window.
 
-    `track` is (frames, 11), `is_planned` for each latent, and `is_given`: which latents show what the planner knows
-    nothing of, because it was given. A window with such a latent has no track: the model goes by what it sees. Unless
-    its subject was recognised: `sighted` says as what, and `is_kept` whether it stays as it is or is only a hint.
+    `track` is (frames, 11), `is_planned` for each latent, `paces` those at which they are played, and `is_given` which
+    latents show what the planner knows nothing of, because it was given. A window with such a latent has no track: the
+    model goes by what it sees. Unless its subject was recognised: `sighted` says as what, and `is_kept` whether it
+    stays as it is or is only a hint.
     The stage is painted where nothing is given, or where its beginning is: `kept` is the last picture (3, height,
     width) of that, with its frame. `cues` are those of the latents that were made from nothing.
     """
@@ -86,6 +88,7 @@ class Staging:
     track: Tensor
     is_planned: list[bool]
     is_given: list[bool]
+    paces: list[float]
     sighted: Shot | None = None
     is_kept: bool = False
     is_painted: bool = True
@@ -101,7 +104,8 @@ class Staging:
         """Nothing is planned yet."""
         track = torch.zeros(frames_of(len(is_given) - 1).stop, CHANNELS)
         is_painted = hands.scenic is not None and not any(is_given)
-        return cls(hands, company, paint, track, [False] * len(is_given), is_given, is_painted=is_painted)
+        paces = [1.0] * len(is_given)
+        return cls(hands, company, paint, track, [False] * len(is_given), is_given, paces, is_painted=is_painted)
 
     def look(self, video: Tensor, starts: Tensor, asked: Shot | None) -> None:
         """Recognise the subject of what is given on a board, and take its track from there.
@@ -157,12 +161,19 @@ class Staging:
             return replace(shot, subjects=seen.subjects)
         return None if self.is_kept and asked != there else shot
 
-    def layout(self, shot: Shot | None, lasts: tuple[int, int], window: Window, generator: torch.Generator) -> Layout:
+    def layout(
+        self,
+        shot: Shot | None,
+        lasts: tuple[int, int],
+        window: Window,
+        generator: torch.Generator,
+        pace: float = 1.0,
+    ) -> Layout:
         """What is where in a window, and plan it as far as it is made there.
 
-        `lasts` are the first latent of the shot and the one after its last.
+        `lasts` are the first latent of the shot and the one after its last, `pace` is what it is played at.
         """
-        path = _path(shot, lasts, self.paint.aspect)
+        path = _path(shot, lasts, self.paint.aspect, pace)
         way = _views(path, video_times(window.start + PATCHES)[window.start :])
         camera = way[None, : window.end - window.start] if path is not at_rest else None
         latents = range(window.start, window.end)
@@ -176,7 +187,11 @@ class Staging:
             return Layout(camera)  # more than one subject, or another than is seen: they go where the model likes
         likeness = over = track = None
         if cast is not None:
-            track = self._plan(cast, way[None], known, window, frames_of(lasts[1] - 1).stop, generator)
+            play = Play(self.track, self.is_planned, self.paces)
+            if pace == 1 and play.is_usual(window):
+                track = self._plan(cast, way[None], known, window, frames_of(lasts[1] - 1).stop, generator)
+            else:
+                track = self._play(play, cast, path, window, lasts[1], pace, generator)
             likeness = self.company.likeness(cast)
             over = placed(likeness, track, self.paint.size)
         views = _views(path, torch.arange(*_frames(window)) / FRAME_RATE)
@@ -231,6 +246,18 @@ class Staging:
             self.is_planned[each] = True
         return track
 
+    def _play(
+        self, play: Play, cast: Shot, path: Path, window: Window, last: int, pace: float, generator: torch.Generator
+    ) -> Tensor:
+        """The same at another pace than the usual; the shot lasts until latent `last`."""
+
+        def plan(before: Tensor, known: list[bool], seconds: Tensor, more: int) -> Tensor:
+            way = _views(path, seconds)[None]
+            return planned(self.hands, cast, way, self.paint.aspect, before, known, more, generator)[0]
+
+        is_last = not any(self.is_planned[window.end :]) and not any(self.is_given[window.last :])
+        return play.go_on(window, max(last, window.last) if is_last else window.last, pace, plan)[None]
+
     def _backdrop(self, shot: Shot, path: Path, lasts: tuple[int, int]) -> Backdrop | None:
         """The plates of the card that begins at the first of `lasts`, painted when they are first asked for."""
         if not self.is_painted:
@@ -246,11 +273,15 @@ class Staging:
         return self.backdrops[lasts[0]]
 
     def close_ring(self, frames: int, beginning: Staging) -> None:
-        """Behind the end, at `frames`, the track of the canvas's beginning goes on."""
+        """Behind the end, at `frames`, the track of the canvas's beginning goes on; what is laid down of an action and
+        was not made yet has to meet it, and is planned again.
+        """
         for index in range(len(self.is_planned)):
+            self.is_planned[index] &= self.is_given[index] or index in self.cues
             wanted = [frame - frames for frame in frames_of(index)]
             if wanted[0] >= 0:
                 self.is_planned[index] = all(beginning.is_planned[-(-each // 8)] for each in wanted)
+                self.paces[index] = beginning.paces[-(-wanted[0] // 8)]
                 self.is_given[index] = True
                 self.track[frames_of(index).start : frames_of(index).stop] = beginning.track[wanted]
 
@@ -261,12 +292,12 @@ def _is_plannable(shot: Shot) -> bool:
     return len(shot.subjects) == 1 and shot.subjects[0].count == 1 and shot.subjects[0].noun in known
 
 
-def _path(shot: Shot | None, lasts: tuple[int, int], aspect: float) -> Path:
-    """Where the camera is at each moment of a segment for the move that a card asks for."""
+def _path(shot: Shot | None, lasts: tuple[int, int], aspect: float, pace: float) -> Path:
+    """Where the camera is at each moment of a segment for the move that a card asks for, at the pace of its action."""
     times = video_times(lasts[1])
     begins, ends = times[lasts[0]].item(), times[lasts[1] - 1].item()
-    path = asked(shot.camera if shot else None, aspect, ends - begins)
-    return path if path is at_rest else lambda time_s: path(time_s - begins)
+    path = asked(shot.camera if shot else None, aspect, pace * (ends - begins))
+    return path if path is at_rest else lambda time_s: path(pace * (time_s - begins))
 
 
 def _views(path: Path, times: Tensor) -> Tensor:

@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from lanterne.core.canvas import Canvas
 from lanterne.engines.native.cardwise import Cardwise
+from lanterne.engines.native.speed import pace_of
 from lanterne.engines.native.windows import Segment
 from lanterne.engines.pixels import Frame
 from lanterne.worlds.moves import Path, asked
@@ -16,9 +17,13 @@ from lanterne.worlds.veils import FALLING, Veil, veil
 
 @dataclass(frozen=True, slots=True)
 class Spell:
-    """What falls from frame `first` of the canvas on, before a camera on its path, whose times count from there."""
+    """What falls from frame `first` of the canvas on, and at which pace, before a camera on its path, whose times count
+    from there. `fallen` is for how many frames at the usual pace it seems to have fallen by then.
+    """
 
     first: int
+    fallen: float
+    pace: float
     weather: str
     path: Path
 
@@ -27,12 +32,14 @@ def spells_of(canvas: Canvas) -> tuple[tuple[int, Spell | None], ...]:
     """From which frame on, and what falls on each card, in order of time."""
     starts = [round(card.at_s * canvas.fps) for card in canvas.cards]
     found: list[tuple[int, Spell | None]] = []
+    fallen = float(starts[0]) if starts else 0.0
     for card, (first, end) in zip(canvas.cards, pairwise([*starts, canvas.frames]), strict=True):
-        spell = None
+        spell, pace = None, pace_of(card.shot)
         if card.shot is not None and card.shot.weather in FALLING:
-            path = asked(card.shot.camera, canvas.size[0] / canvas.size[1], (end - first) / canvas.fps)
-            spell = Spell(first, card.shot.weather, path)
+            path = asked(card.shot.camera, canvas.size[0] / canvas.size[1], pace * (end - first) / canvas.fps)
+            spell = Spell(first, fallen, pace, card.shot.weather, path)
         found.append((first, spell))
+        fallen += pace * (end - first)
     return tuple(found)
 
 
@@ -50,10 +57,11 @@ class Veiling(Cardwise[Spell]):
         """`fps` frames a second; `seed` says where drops fall."""
         super().__init__(wanted, segment, emit)
         self._fps, self._seed = fps, seed
-        self._veils: dict[str, Veil] = {}
+        self._veils: dict[tuple[str, float], Veil] = {}
 
     def _changed(self, frame: Frame, what: Spell, at: int) -> Frame:
-        if what.weather not in self._veils:
-            self._veils[what.weather] = veil(what.weather, self._seed, (frame.shape[1], frame.shape[0]))
-        view = what.path((at - what.first) / self._fps)
-        return self._veils[what.weather](frame, view, at / self._fps)
+        kind = what.weather, what.pace
+        if kind not in self._veils:
+            self._veils[kind] = veil(what.weather, self._seed, (frame.shape[1], frame.shape[0]), what.pace)
+        played = what.pace * (at - what.first)
+        return self._veils[kind](frame, what.path(played / self._fps), (what.fallen + played) / self._fps)
