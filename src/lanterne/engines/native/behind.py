@@ -73,11 +73,8 @@ class Behind:
         if not now.covers.any():
             return seen
         box = _around(now.covers)
-        moments = [self._moments[each] for each in near]
-        pictures, cameras = (
-            torch.stack([each.picture for each in moments]),
-            torch.stack([each.view for each in moments]),
-        )
+        pictures = torch.stack([self._moments[each].picture for each in near])
+        cameras = torch.stack([self._moments[each].view for each in near])
         weights = torch.tensor([2.0 ** (-abs(each - index) / FADE) for each in near])
         deep = torch.ones(())
         if not _is_still(cameras, now.view).all():
@@ -164,8 +161,7 @@ def _levelled(seen: Tensor) -> Tensor:
     right = torch.where(known, at, width).flip(-1).cummin(dim=-1).values.flip(-1)
     is_left, is_right = left >= 0, right < width
     before, after = (seen.gather(-1, side.clamp(0, width - 1).expand_as(seen)) for side in (left, right))
-    share = ((at - left) / (right - left).clamp_min(1)).clamp(0, 1)
-    share = torch.where(is_left & is_right, share, is_right.float())
+    share = torch.where(is_left & is_right, (at - left) / (right - left).clamp_min(1), is_right.float())
     filled = before + (after - before) * share
     return torch.where(known, seen, filled * (is_left | is_right))
 
