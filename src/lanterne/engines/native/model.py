@@ -13,7 +13,6 @@ from lanterne.core.errors import WeightsError
 from lanterne.engines.native.stagehands import Stagehands
 from lanterne.model import weights as files
 from lanterne.model.audio import AudioLatents
-from lanterne.model.borders import evened
 from lanterne.model.casting import Casting
 from lanterne.model.conditioning import TokenPlan
 from lanterne.model.decoder import VideoDecoder
@@ -89,13 +88,11 @@ class NativeModel:
         layout: Layout = Layout(),
     ) -> Latents:
         """Clean (video, audio) latents of a batch of windows for their words and their layout: see
-        `lanterne.model.flow.sample`. Borders between tokens that were made are even; what is kept stays bit for bit.
+        `lanterne.model.flow.sample`.
         """
         scale = AWAY if self.is_distilled else GUIDANCE
         denoise = guided(self.transformer, words.said, words.nothing, scale, layout)
-        video, audio = sample(denoise, given, plan, schedule(steps, SHIFT), generator, callback)
-        is_made = plan.to(video.device).video_latents() > 0
-        return torch.where(is_made, evened(self.latents, video), video), audio
+        return sample(denoise, given, plan, schedule(steps, SHIFT), generator, callback)
 
 
 def texts_of(card: Card | None) -> tuple[str, str]:

@@ -39,6 +39,7 @@ from lanterne.engines.pixels import Frame
 from lanterne.engines.protocol import MediaSource, OnProgress, Progress
 from lanterne.model.audio import SAMPLE_RATE
 from lanterne.model.audio_stream import AudioStream
+from lanterne.model.borders import evened
 from lanterne.model.conditioning import TokenPlan
 from lanterne.model.decoder import output_size
 from lanterne.model.flow import Latents, begin, schedule
@@ -223,6 +224,7 @@ class Development:
         self._mixed = [layer for layer in layers if layer.is_mixed]
         self._sound = RestoredSound(run.sounds, segment, canvas.fps)
         self._stream = AudioStream(run.model.audio, run.seed + segment.start)
+        self._video, self._is_even = torch.zeros_like(part.board.video), [False] * len(part.is_done)
         self._heard = self._seen = 0  # tokens of sound and latents that were developed
 
     def advance(self) -> None:
@@ -236,6 +238,9 @@ class Development:
             wave = self._stream.push(board.audio[first : min(first + PUSHED, heard)])
             self._run.joiner.sound(self._sound.put_back(wave.numpy()))
         self._heard = max(self._heard, heard)
+        for index in [each for each, is_done in enumerate(done) if is_done and not self._is_even[each]]:
+            self._video[index] = evened(self._run.model.hands.transform, board.video[None, index : index + 1])[0, 0]
+            self._is_even[index] = True
         for index in range(self._seen, end if end == len(done) else end - 1):
             self._develop(index)
             self._run.joiner.flush()
@@ -256,12 +261,12 @@ class Development:
         if not any(needs[frame] for frame in frames if frame < len(needs)):
             self._deblock.skip(len(frames))
             return
-        model, video = self._run.model, self._part.board.video.to(self._run.model.device)
+        model, video = self._run.model, self._video.to(self._run.model.device)
         before = video[index - 1] if index else None
         after = video[index + 1] if index + 1 < len(video) else None
         first, last = (self._part.segment.start + frame for frame in (frames[0], frames[-1]))
         is_changing = any(layer.share(first) != layer.share(last) for layer in self._mixed)
-        sketch = self._part.staging.sketch(index, self._part.board.video, self._part.is_done)
+        sketch = self._part.staging.sketch(index, self._video, self._part.is_done)
         known = None if sketch is None else sketch.to(video.device)
         for chunk in model.decoder.decode(video[index : index + 1], model.latents, before, after, known):
             made = _halved(chunk) if self._run.factor < 1 else chunk
