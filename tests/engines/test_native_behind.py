@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 import pytest
 import torch
 import torch.nn.functional as F
@@ -99,11 +101,11 @@ def test_behind_a_moving_camera_it_is_found_where_it_has_gone_to(disparity: floa
         seen = stripes[:, low] * (1 - part) + stripes[:, low + 1] * part
         return seen.permute(1, 2, 0)[:, None].expand(-1, 64, -1, -1)
 
-    latents = Exact()
+    latents = cast("VideoLatents", Exact())
     frames = torch.stack([wall(latent) for latent in range(6)])
     frames[3, :, :32, 32:64] = 1.0  # what the subject's own latent has there is noise
     likenesses = subject([90, 4, 70, 40, 4, 90])
-    found = Behind(latents).seen(3, range(6), frames, likenesses.__getitem__, panning)  # type: ignore[arg-type]
+    found = Behind(latents).seen(3, range(6), frames, likenesses.__getitem__, panning)
     assert found[:, 3, :32, 32:64].mean() > 0.9
     for frame in (0, 4, 7):
         known = found[frame, 3, :32, 32:64] > 0

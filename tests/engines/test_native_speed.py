@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import cast
+from typing import Any, cast
 
 import numpy as np
 import pytest
@@ -90,7 +90,7 @@ class NoCompany(Company):
 
 
 def staging(latents: int, given: Sequence[int] = ()) -> Staging:
-    hands = Stagehands(*cast("tuple[None, None, None, None]", (None,) * 4), None, None)  # type: ignore[arg-type]
+    hands = Stagehands(*cast("tuple[Any, Any, Any, Any]", (None,) * 4), None, None)
     paint = Painter(hands, (10, 18), torch.Generator())
     return Staging.empty(hands, NoCompany(), paint, [index in given for index in range(latents)])
 
