@@ -2,7 +2,7 @@
 
 The transformer draws tokens of 32 x 32 pixels, and where a sky or a wall is smooth each is a little brighter or darker
 than those beside it. What a picture steps by at such a border, beyond its own slope, is taken out of it, less and less
-until the middle of the next border, as far as the step is faint: what is strong is an edge of something that is there.
+until the next border, as far as the step is faint: what is strong is an edge of something that is there.
 Loop filters of video codecs do the same between their blocks (H.264: List et al. 2003). The latents are a linear
 transform of pictures, so what is added to a picture that does not move is added to its latents.
 """
