@@ -142,7 +142,7 @@ def _to_stage(views: Tensor, disparity: float, box: tuple[float, float, float, f
     """Where on a plane each pixel of views (n, 3) is found, (n, height, width, 2), as `grid_sample` reads it."""
     left, right, bottom, top = box
     scale = 1 + (views[:, 2:] - 1) * disparity
-    across, up = _middles(size)
+    across, up = middles(size)
     x, y = across / scale + views[:, :1] * disparity, up / scale + views[:, 1:2] * disparity
     x, y = (2 * x - left - right) / (right - left), (bottom + top - 2 * y) / (top - bottom)
     return torch.stack(torch.broadcast_tensors(x[:, None], y[:, :, None]), dim=-1)
@@ -166,7 +166,7 @@ def _from_stage(
     return torch.stack(torch.broadcast_tensors(x, y[:, None]), dim=-1)[None]
 
 
-def _middles(size: tuple[int, int]) -> tuple[Tensor, Tensor]:
+def middles(size: tuple[int, int]) -> tuple[Tensor, Tensor]:
     """Across and up of the middles of a frame's columns and rows, in units."""
     width, height = size
     unit = min(size)

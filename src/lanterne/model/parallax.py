@@ -10,6 +10,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+from lanterne.model.multiplane import middles
+
 Box = tuple[slice, slice]  # rows and columns of a picture
 
 
@@ -22,8 +24,8 @@ def moved(pictures: Tensor, before: Tensor, after: Tensor, disparity: Tensor, bo
     """
     height, width = pictures.shape[-2:]
     unit = min(height, width)
-    x = (torch.arange(width)[box[1]] + 0.5 - width / 2) / unit
-    y = (height / 2 - torch.arange(height)[box[0]] - 0.5)[:, None] / unit
+    columns, rows = middles((width, height))
+    x, y = columns[box[1]], rows[box[0], None]
     (right, up, zoom), (new_right, new_up, new_zoom) = (
         views[:, :, None, None].unbind(dim=1) for views in (before, after)
     )

@@ -206,8 +206,8 @@ class Staging:
         """What is known of the frames of a latent that was made, (1, 8, 8, height, width), a clip's first frame eight
         times: see `lanterne.model.draft.sketched`. None where nothing is.
 
-        Where the stage was not painted and the camera rests, it is known from the latents of `video` (latents, rows,
-        columns, channels) that are done.
+        Where the stage was not painted, it is known from the latents of `video` (latents, rows, columns, channels)
+        that are done.
         """
         cue = self.cues.get(index)
         if cue is None or (cue.likeness is None and cue.backdrop is None):
