@@ -64,8 +64,7 @@ def test_the_next_shot_stays_where_the_first_one_was():
 
 def test_only_what_the_weights_have_not_seen_is_reported():
     assert direct("a red kite flying over a park", 1).unseen == ()
-    slots = [slot for slot, _ in direct("two dogs to the left of a car, watercolour", 1).unseen]
-    assert slots == ["count", "relation"]  # a style is put on what was made
+    assert direct("two dogs to the left of a car, watercolour", 1).unseen == ()
     assert unseen(parse("a fox in the fog").shots[0]) == (("noun", "fox"), ("weather", "fog"))
     assert unseen(Shot(subjects=(Subject("rabbit"),), action="driving")) == (("action", "rabbit driving"),)
     assert unseen(Shot(subjects=(Subject("rabbit"),), action="flying")) == ()  # anyone can be asked to
@@ -204,17 +203,26 @@ def test_who_was_seen_is_still_there_when_only_the_light_changes():
 
 
 @pytest.mark.parametrize(
-    ("prompt", "subject", "told"),
+    ("prompt", "subjects", "relation", "sounds"),
     [
-        ("a child flying a red kite in a park", Subject("kite", "red"), ("relation", "runner and red kite")),
-        ("two red dogs in the park", Subject("dog", "red"), ("count", "two red dog")),
-        ("a cat and a rocket over the city, flying", Subject("rocket"), ("relation", "cat and rocket")),
+        ("a child flying a red kite in a park", "runner and red kite", None, {"wind", "birds", "steps"}),
+        ("two red dogs in the park", "two red dog", None, {"birds", "steps"}),
+        ("trois ballons rouges rebondissent en ville", "three red ball", None, {"city", "bounces"}),
+        ("a cat to the left of a car in the desert", "cat left of car", "left of", {"wind", "engine", "steps"}),
+        ("un chat derrière une voiture en ville", "cat behind car", "behind", {"city", "engine", "steps"}),
     ],
 )
-def test_of_several_one_is_drawn_and_the_others_are_told(prompt, subject, told):
+def test_several_are_seen_and_heard(prompt, subjects, relation, sounds):
     direction = direct(prompt, 0)
-    assert [shot.subjects for shot in direction.shots] == [(subject,)]
-    assert told in direction.unseen
+    (shot,) = direction.shots
+    assert shot.caption().split(", ")[:2] == ["wide shot", subjects]
+    assert (shot.relation, {*shot.sounds}, direction.unseen) == (relation, sounds, ())
+
+
+def test_four_are_seen_at_once_and_the_others_are_told():
+    direction = direct("two dogs and three cats and a car in the park", 0)
+    assert direction.shots[0].subjects == (Subject("dog", count=2), Subject("cat", count=2))
+    assert direction.unseen == (("count", "three cat"), ("count", "car"))
 
 
 def test_a_market_is_a_place_and_nobody_walks():

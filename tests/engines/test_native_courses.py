@@ -9,7 +9,8 @@ import torch
 from torch import Tensor
 
 from lanterne.core.shot import Shot, Subject
-from lanterne.engines.native.courses import ROOM, TAKES, planned
+from lanterne.engines.native.courses import ROOM, TAKES, Wanted, planned
+from lanterne.engines.native.ensemble import Ensemble
 from lanterne.engines.native.stagehands import Stagehands
 from lanterne.model.latents import VideoLatents
 from lanterne.model.layout import KNOWN, X
@@ -43,9 +44,11 @@ def walk(noun: str, action: str, more: int, known: int = 0) -> tuple[Tensor, int
     hands = Stagehands(planner, cast(Probe, None), tokenizer, cast(VideoLatents, None), None, None)
     shot = Shot(subjects=(Subject(noun, "red"),), action=action)
     is_known = [index < known for index in range(PATCHES)]
-    track = planned(hands, shot, WAY, 1.8, torch.zeros(97, 11), is_known, more, torch.Generator())
-    assert track.shape == (1, 97, 11)
-    return track[0], planner.asked
+    wanted = Wanted(shot, WAY, torch.zeros(97, 11), is_known, more)
+    (track,) = planned(hands, Ensemble((shot,), torch.zeros(1, 4, 60, 84)), [wanted], 1.8, torch.Generator())
+    assert track is not None
+    assert track.shape == (97, 11)
+    return track, planner.asked
 
 
 def test_in_a_clip_of_one_window_the_clearest_of_the_takes_is_played() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, cast
 
 import numpy as np
@@ -16,11 +17,14 @@ from lanterne.core.canvas import Canvas, Card
 from lanterne.core.shot import Shot, Subject
 from lanterne.engines.native import staging as staging_room
 from lanterne.engines.native.backdrop import Painter
+from lanterne.engines.native.company import Company
+from lanterne.engines.native.courses import Wanted
+from lanterne.engines.native.ensemble import Ensemble
 from lanterne.engines.native.looks import plain
 from lanterne.engines.native.model import texts_of
 from lanterne.engines.native.speed import LENGTH, SLOW, paces_of, resampled
 from lanterne.engines.native.stagehands import Stagehands
-from lanterne.engines.native.staging import Company, Staging
+from lanterne.engines.native.staging import Staging
 from lanterne.engines.native.windows import Window, frames_of, windows
 from lanterne.model.layout import COS_ANGLE, COS_PHASE, FACING, IMPULSE, KNOWN, SIN_ANGLE, X, Y
 
@@ -51,25 +55,25 @@ class Ball:
     """In the planner's place: goes on with a ball from where it is known to be, at its usual pace."""
 
     def __init__(self) -> None:
-        self.asked: list[tuple[Tensor, list[bool], Tensor, int]] = []
+        self.asked: list[Wanted] = []
 
     def __call__(
         self,
         hands: Stagehands,
-        shot: Shot,
-        way: Tensor,
+        ensemble: Ensemble,
+        wanted: list[Wanted | None],
         aspect: float,
-        before: Tensor,
-        known: list[bool],
-        more: int,
         generator: torch.Generator,
-    ) -> Tensor:
-        self.asked.append((before.clone(), known, way[0], more))
+    ) -> list[Tensor | None]:
+        (one,) = wanted
+        if one is None:
+            return [None]
+        self.asked.append(replace(one, before=one.before.clone()))
         first = 0.0
-        if any(known):
-            place = 8 * known.index(True) - (7 if known.index(True) else 0)
-            first = float(before[place, X]) / ACROSS - place
-        return bouncing(first, LENGTH)[None]
+        if any(one.known):
+            place = 8 * one.known.index(True) - (7 if one.known.index(True) else 0)
+            first = float(one.before[place, X]) / ACROSS - place
+        return [bouncing(first, LENGTH)]
 
 
 @pytest.fixture
@@ -77,7 +81,6 @@ def ball(monkeypatch: pytest.MonkeyPatch) -> Ball:
     made = Ball()
     monkeypatch.setattr(staging_room, "planned", made)
     monkeypatch.setattr(staging_room, "drafted", lambda *_: None)
-    monkeypatch.setattr(staging_room, "placed", lambda *_: torch.zeros(1))
     return made
 
 
@@ -85,7 +88,7 @@ class NoCompany(Company):
     def __init__(self) -> None:
         pass
 
-    def likeness(self, shot: Shot) -> Tensor:
+    def likeness(self, shot: Shot, again: int = 0) -> Tensor:
         return torch.zeros(1, 4, 60, 84)
 
 
@@ -103,7 +106,7 @@ def filled(stage: Staging, shot: Shot = BALL, pace: float = SLOW, breaks: Sequen
         card = max(place for place, begin in enumerate(edges[:-1]) if begin <= window.first)
         paces = [1.0, pace] if breaks else [pace]
         stage.layout(shot, (edges[card], edges[card + 1]), window, torch.Generator(), paces[card])
-    return stage.track
+    return stage.plays[0].track
 
 
 def touches(track: Tensor) -> list[int]:
@@ -126,16 +129,17 @@ def test_the_windows_behind_play_the_plan_of_the_first_as_long_as_it_lasts(ball:
     filled(staging(25))
     assert len(ball.asked) == 1
     filled(staging(43))
-    (_, known, *_), (before, then, *_) = ball.asked[1:]
-    assert not any(known)
-    assert then == [True] * 4 + [False] * 9
+    first, then = ball.asked[1:]
+    assert not any(first.known)
+    assert then.known == [True] * 4 + [False] * 9
+    before = then.before
     assert torch.allclose(before[:25, X], before[0, X] + ACROSS * torch.arange(25), atol=1e-4)  # at its own pace
 
 
 def test_the_planner_is_told_how_long_the_action_goes_on(ball: Ball) -> None:
     filled(staging(25))
     filled(staging(43))
-    assert [more for *_, more in ball.asked] == [0, round(SLOW * 336) - 96, 0]
+    assert [asked.more for asked in ball.asked] == [0, round(SLOW * 336) - 96, 0]
 
 
 def test_the_camera_goes_at_the_pace_of_the_action(ball: Ball) -> None:
@@ -145,7 +149,7 @@ def test_the_camera_goes_at_the_pace_of_the_action(ball: Ball) -> None:
     ]
     usual, slow = (float(way[0, -1, 0] - way[0, 0, 0]) for way in ways if way is not None)
     assert slow == pytest.approx(SLOW * usual, rel=0.05)
-    told = ball.asked[1][2]  # in the action's time it goes on at its usual speed, until the shot ends
+    told = ball.asked[1].way[0]  # in the action's time it goes on at its usual speed, until the shot ends
     assert float(told[-1, 0] - told[0, 0]) == pytest.approx(slow, rel=0.1)
     assert torch.equal(told[6:], told[6:7].expand(7, 3))
 
@@ -155,8 +159,8 @@ def recognised(latents: int, given: range) -> Staging:
     stage = staging(latents, given)
     for each in given:
         frames = frames_of(each)
-        stage.track[frames.start : frames.stop] = bouncing(frames.start, len(frames))
-        stage.is_planned[each] = True
+        stage.plays[0].track[frames.start : frames.stop] = bouncing(frames.start, len(frames))
+        stage.plays[0].is_planned[each] = True
     stage.sighted, stage.is_kept = BALL, True
     return stage
 
@@ -173,7 +177,7 @@ def test_it_goes_on_slowly_from_given_pictures(ball: Ball) -> None:
 
 def test_one_picture_comes_alive_slowly(ball: Ball) -> None:
     track = filled(recognised(13, range(1)))
-    assert ball.asked[0][1] == [True] + [False] * 12
+    assert ball.asked[0].known == [True] + [False] * 12
     assert torch.allclose(track[:, X], ACROSS * SLOW * torch.arange(97), atol=1e-4)
 
 
@@ -191,8 +195,8 @@ def test_behind_pictures_that_nobody_recognised_a_plan_begins_in_the_midst_of_wh
     shown = stage.layout(BALL, (0, 25), Window(14, 25, 18, 25), torch.Generator(), SLOW).track
     assert shown is not None
     assert torch.allclose(shown[0, :, X], ACROSS * SLOW * torch.arange(81), atol=1e-4)
-    assert stage.is_planned == [False] * 18 + [True] * 7
-    assert torch.equal(stage.track[137:], shown[0, 25:])
+    assert stage.plays[0].is_planned == [False] * 18 + [True] * 7
+    assert torch.equal(stage.plays[0].track[137:], shown[0, 25:])
 
 
 def test_cards_without_a_break_slow_down_and_speed_up(ball: Ball) -> None:
@@ -201,8 +205,8 @@ def test_cards_without_a_break_slow_down_and_speed_up(ball: Ball) -> None:
     steps = track[:, X].diff() / ACROSS
     assert torch.allclose(steps[:64], torch.ones(64), atol=1e-3)
     assert torch.allclose(steps[64:], torch.full((128,), SLOW), atol=1e-3)
-    assert stage.paces == [1.0] * 9 + [SLOW] * 16
-    stage.is_planned[17:] = [False] * 8  # and a usual card from there on
+    assert stage.plays[0].paces == [1.0] * 9 + [SLOW] * 16
+    stage.plays[0].is_planned[17:] = [False] * 8  # and a usual card from there on
     stage.layout(BALL, (17, 25), Window(13, 25, 17, 25), torch.Generator(), 1.0)
     steps = track[:, X].diff() / ACROSS
     assert torch.allclose(steps[64:128], torch.full((64,), SLOW), atol=1e-3)
@@ -212,15 +216,15 @@ def test_cards_without_a_break_slow_down_and_speed_up(ball: Ball) -> None:
 def test_a_ring_is_planned_to_meet_its_beginning(ball: Ball) -> None:
     stage = staging(15)  # 97 frames and those behind them
     stage.layout(BALL, (0, 15), Window(0, 7, 0, 7), torch.Generator(), SLOW)
-    assert all(stage.is_planned)
+    assert all(stage.plays[0].is_planned)
     stage.close_ring(97, stage)
-    assert stage.is_planned == [True] * 7 + [False] * 6 + [True] * 2
+    assert stage.plays[0].is_planned == [True] * 7 + [False] * 6 + [True] * 2
     stage.layout(BALL, (0, 15), Window(3, 15, 7, 13), torch.Generator(), SLOW)
-    before, known, *_ = ball.asked[-1]
+    before, known = ball.asked[-1].before, ball.asked[-1].known
     assert [place for place, is_known in enumerate(known) if is_known] == [0, 1, 2, 5]
-    assert torch.allclose(before[33, :2], stage.track[97, :2], atol=1e-6)  # behind two whole patches
-    assert torch.allclose(stage.track[48:97, X].diff(), torch.full((48,), ACROSS * 17 / 49), atol=1e-3)
-    assert torch.equal(stage.track[97:113], stage.track[:16])
+    assert torch.allclose(before[33, :2], stage.plays[0].track[97, :2], atol=1e-6)  # behind two whole patches
+    assert torch.allclose(stage.plays[0].track[48:97, X].diff(), torch.full((48,), ACROSS * 17 / 49), atol=1e-3)
+    assert torch.equal(stage.plays[0].track[97:113], stage.plays[0].track[:16])
 
 
 @settings(max_examples=200, deadline=None, derandomize=True)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import random
 from dataclasses import fields, replace
+from typing import Any
 
 from lanterne.core.shot import Shot, Subject
+from lanterne.worlds.players import players
 from lanterne.worlds.vocabulary import ACTION, NOUN, SMALL_WORLD, SOUND, Noun
 from lanterne.worlds.vocabulary.ambience import natural_sounds
 
@@ -34,14 +36,17 @@ def complete(shot: Shot, seed: int, before: Shot | None = None) -> Shot:
     )
     setting = setting or random.Random(f"{seed} setting").choice(SMALL_WORLD["setting"])
     usual = _USUAL | ({"weather": "rain"} if "rain" in shot.sounds else {})
-    if not subjects:
+    if sum(subject.count for subject in subjects) != 1:  # nobody, or several: there has to be room
         usual["shot_type"] = "wide shot"
     if before:
         usual |= {slot: value for slot in ("light", "weather") if (value := getattr(before, slot))}
-    filled = {slot: getattr(shot, slot) or value for slot, value in usual.items()}
-    natural = natural_sounds(noun.key if noun else "", action or "", setting, filled["light"], filled["weather"])
-    sounds = tuple(key for key in SOUND if key in shot.sounds or key in natural)
-    return replace(shot, subjects=subjects, action=action, setting=setting, sounds=sounds, **filled)
+    filled: dict[str, Any] = {slot: getattr(shot, slot) or value for slot, value in usual.items()}
+    whole = replace(shot, subjects=subjects, action=action, setting=setting, **filled)
+    heard = {*shot.sounds}
+    for one in players(whole) or (whole,):
+        who = one.subjects[0].noun if one.subjects else ""
+        heard |= {*natural_sounds(who, one.action or "", setting, filled["light"], filled["weather"])}
+    return replace(whole, sounds=tuple(key for key in SOUND if key in heard))
 
 
 def _subjects(shot: Shot, seed: int, before: Shot | None) -> tuple[Subject, ...]:

@@ -28,7 +28,7 @@ def direct(prompt: str, seed: int, world: World = SMALL_WORLD) -> Direction:
         swapped += [swap for swap in swaps if swap not in swapped]
         filled += assumed(near, whole)
         strange += [one for one in unseen(whole, world) if one not in strange]
-        shots.append(drawable(whole, world))
+        shots.append(drawable(whole))
     understood, substituted = _retold(direction, swapped)
     return replace(
         direction,

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from lanterne.core.shot import Shot, Subject
+from lanterne.worlds.players import MOST
 from lanterne.worlds.vocabulary import (
     ACTION,
     CAMERA,
@@ -36,16 +37,17 @@ _ENTRIES: dict[str, Mapping[str, Entry] | Mapping[str, Setting]] = {
 
 def unseen(shot: Shot, world: World = SMALL_WORLD) -> tuple[tuple[str, str], ...]:
     """What the shot says that was never shown to weights trained on `world`: (slot, words), in the caption's order;
-    what anyone can be asked to do needs not have been shown.
+    what anyone can be asked to do needs not have been shown. Of more than can be seen at once, those who are left out.
     """
     found: list[tuple[str, str]] = []
-    for subject in shot.subjects:
+    seen = drawable(shot).subjects
+    for place, subject in enumerate(shot.subjects):
         found += [("noun", subject.noun)] if subject.noun not in world["noun"] else []
         found += [("color", subject.phrase())] if subject.color and subject.color not in world["color"] else []
-        found += [("count", subject.phrase())] if str(subject.count) not in world["count"] else []
-    if len(shot.subjects) > 1 and shot.relation not in world["relation"]:
-        joiner = f" {shot.relation} " if shot.relation else " and "
-        found.append(("relation", joiner.join(subject.phrase() for subject in shot.subjects)))
+        if str(subject.count) not in world["count"] or subject not in seen[place : place + 1]:
+            found.append(("count", subject.phrase()))
+    if shot.relation and shot.relation not in world["relation"]:
+        found.append(("relation", f" {shot.relation} ".join(subject.phrase() for subject in shot.subjects)))
     possible = {*FOR_ALL, *(action for one in shot.subjects for action in NOUN[one.noun].actions)}
     if shot.action and shot.subjects and shot.action not in possible:
         found.append(("action", f"{shot.subjects[0].noun} {shot.action}"))
@@ -62,16 +64,15 @@ def unseen(shot: Shot, world: World = SMALL_WORLD) -> tuple[tuple[str, str], ...
     return tuple(found) + tuple(("sound", key) for key in shot.sounds if key not in world["sound"])
 
 
-def drawable(shot: Shot, world: World = SMALL_WORLD) -> Shot:
-    """The shot with no more in it than weights trained on `world` can draw: of several subjects the one that does what
-    is done, and one of a kind. `unseen` tells of the others.
-    """
-    if not shot.subjects or (len(shot.subjects) > 1 and shot.relation in world["relation"]):
-        return shot
-    doing = [one for one in shot.subjects if shot.action in NOUN[one.noun].actions]
-    chosen = (doing or [*shot.subjects])[0]
-    count = chosen.count if str(chosen.count) in world["count"] else 1
-    return replace(shot, subjects=(replace(chosen, count=count),), relation=None)
+def drawable(shot: Shot) -> Shot:
+    """The shot with no more in it than is seen at once: of more than four the first. `unseen` tells of the others."""
+    subjects: list[Subject] = []
+    room = MOST
+    for subject in shot.subjects:
+        if room:
+            subjects.append(replace(subject, count=min(subject.count, room)))
+            room -= subjects[-1].count
+    return replace(shot, subjects=tuple(subjects), relation=shot.relation if len(subjects) > 1 else None)
 
 
 def within(shot: Shot, world: World = SMALL_WORLD) -> tuple[Shot, tuple[tuple[str, str], ...]]:

@@ -13,7 +13,8 @@ from torch import Tensor
 from lanterne.core.canvas import Card
 from lanterne.engines.native import STEPS, WEIGHTS, NativeModel, texts_of
 from lanterne.engines.native.backdrop import Painter
-from lanterne.engines.native.staging import Company, Staging
+from lanterne.engines.native.company import Company
+from lanterne.engines.native.staging import Staging
 from lanterne.engines.native.windows import Window
 from lanterne.evals.motion import onsets
 from lanterne.model import weights as files

@@ -1,59 +1,75 @@
-"""Where a subject goes in a window: tracks are planned, and the one is played that serves the words best."""
+"""Where subjects go in a window: tracks are planned, and those are played that serve the words best."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import torch
 from torch import Tensor
 
 from lanterne.core.shot import Shot
+from lanterne.engines.native.ensemble import Ensemble
 from lanterne.engines.native.stagehands import Stagehands
-from lanterne.model.latents import FRAMES
-from lanterne.model.layout import CHANNELS, X, Y
-from lanterne.model.planner import PATCHES, course
+from lanterne.model.layout import X, Y
+from lanterne.model.planner import course
 from lanterne.model.text import batch_texts
 from lanterne.worlds.vocabulary import NOUN
 
 TAKES = 4  # of a track, of which the clearest is played: one ball in six hardly bounced
 ROOM = 3  # times as many are planned where a shot goes on behind its first window, for those that leave it room
+CROWD = 12  # takes for each of several players, who have to keep out of each other's way
+CLEAR = 2 / 3  # of these takes: the clearest, of which those are played that go together
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A course that is to be planned, for one player of a shot that lasts for `more` frames behind the plan.
+
+    way: the camera's, (1, 13, 3). before: what the track is so far, (97, 11), of which the patches (13) that are
+    `known` are kept.
+    """
+
+    cast: Shot
+    way: Tensor
+    before: Tensor
+    known: list[bool]
+    more: int
 
 
 def planned(
-    hands: Stagehands,
-    cast: Shot,
-    way: Tensor,
-    aspect: float,
-    before: Tensor,
-    known: list[bool],
-    more: int,
-    generator: torch.Generator,
-) -> Tensor:
-    """The track (1, frames, 11) of the one subject of `cast` in a window of a shot that lasts for `more` frames behind
-    it.
-
-    way: the camera's, (1, 13, 3). aspect: width / height of the frame. before: what the track is so far, (frames, 11),
-    of which the latents that are `known` are kept.
+    hands: Stagehands, ensemble: Ensemble, wanted: Sequence[Wanted | None], aspect: float, generator: torch.Generator
+) -> list[Tensor | None]:
+    """The tracks (97, 11) of the players of an ensemble of whom a course is `wanted`, in a frame of width / height
+    `aspect`.
     """
-    given, kept = torch.zeros(1, FRAMES * (PATCHES - 1) + 1, CHANNELS), torch.zeros(1, PATCHES, dtype=torch.bool)
-    given[0, : len(before)] = before
-    kept[0, : len(known)] = torch.tensor(known)
+    number = TAKES if len(wanted) == 1 else CROWD
+    takes = [None if one is None else _takes(hands, one, aspect, number, generator) for one in wanted]
+    is_free = [one is not None and not any(one.known) for one in wanted]
+    return ensemble.chosen(takes, is_free, aspect)
+
+
+def _takes(hands: Stagehands, wanted: Wanted, aspect: float, number: int, generator: torch.Generator) -> Tensor:
+    """Tracks (n, 97, 11), the clearest first."""
 
     def read(shots: list[Shot]) -> tuple[Tensor, Tensor, Tensor]:
         captions = [(each.caption(), "") for each in shots]
         return batch_texts(hands.tokenizer, captions, hands.planner.config.text_length)
 
-    text, heading = read([cast]), course(way, torch.tensor([aspect]))
-    is_begun = any(known)
-    rivals = [] if is_begun else _rivals(cast)
-    takes = TAKES if rivals else 1
-    is_longer = more > 0 and not is_begun
-    number = ROOM * takes if is_longer else takes
-    tracks = hands.planner.plan(text, heading, given.expand(number, -1, -1), kept, generator)
+    text, heading = read([wanted.cast]), course(wanted.way, torch.tensor([aspect]))
+    is_begun = any(wanted.known)
+    rivals = [] if is_begun else _rivals(wanted.cast)
+    takes = number if rivals or number == CROWD else 1
+    is_longer = wanted.more > 0 and not is_begun
+    count = ROOM * takes if is_longer else takes
+    kept = torch.tensor([wanted.known])
+    tracks = hands.planner.plan(text, heading, wanted.before.expand(count, -1, -1), kept, generator)
     if is_longer:
-        tracks = tracks[_beyond(tracks, aspect, more).argsort(stable=True)[:takes]]
-    best = int(hands.planner.clarity(tracks, text, read(rivals), heading).argmax()) if rivals else 0
-    return tracks[best : best + 1, : len(before)]
+        tracks = tracks[_beyond(tracks, aspect, wanted.more).argsort(stable=True)[:takes]]
+    if not rivals:
+        return tracks
+    clarity = hands.planner.clarity(tracks, text, read(rivals), heading)
+    return tracks[clarity.argsort(descending=True, stable=True)[: round(CLEAR * takes)]]
 
 
 def _rivals(shot: Shot) -> list[Shot]:

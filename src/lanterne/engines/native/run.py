@@ -14,6 +14,7 @@ from lanterne.core.canvas import Canvas
 from lanterne.core.clip import ClipSink
 from lanterne.engines.native.backdrop import Painter
 from lanterne.engines.native.board import Board, encode_block
+from lanterne.engines.native.company import Company
 from lanterne.engines.native.deblock import DISSOLVE, FAINT, Deblock
 from lanterne.engines.native.enlarge import Enlarger
 from lanterne.engines.native.join import Joiner, RestoredSound
@@ -22,7 +23,7 @@ from lanterne.engines.native.looks import Dresser, plain, styles_of
 from lanterne.engines.native.model import SHIFT, NativeModel, Words, texts_of
 from lanterne.engines.native.restore import Kept, Restore
 from lanterne.engines.native.speed import paces_of
-from lanterne.engines.native.staging import Company, Staging
+from lanterne.engines.native.staging import Staging
 from lanterne.engines.native.veiling import Veiling, spells_of
 from lanterne.engines.native.windows import (
     OVERLAP,

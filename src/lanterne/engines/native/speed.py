@@ -9,7 +9,7 @@ the rest is laid down as well, and the windows behind go on with the same action
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -30,7 +30,6 @@ BEFORE, BEHIND = 3, 4  # patches of a plan, at most, that are known on either si
 WHOLE = 1e-6  # what is so near to a whole number is one
 
 Moments = npt.NDArray[np.float64]
-Plan = Callable[[Tensor, list[bool], Tensor, int], Tensor]
 
 
 def pace_of(shot: Shot | None) -> float:
@@ -75,41 +74,50 @@ class Gap:
         """Where moments of the plan are in the segment; those beyond what is known there, at its end."""
         return np.asarray(np.interp(moments, self.moments, self.frames), np.float64)
 
+    @property
+    def seconds(self) -> Tensor:
+        """The second of the segment that each patch (13) of the plan is in."""
+        middles = self.frames_at(np.array([0.0, *(FRAMES * patch - 3.5 for patch in range(1, PATCHES))]))
+        return torch.from_numpy(middles / FRAME_RATE).float()
+
+    def beyond(self, last: int, pace: float) -> int:
+        """How many frames the action lasts behind the plan, if it is to last until latent `last`."""
+        behind = frames_of(last - 1).stop - 1 - float(self.frames_at(np.array([LENGTH - 1.0]))[0])
+        return max(0, round(pace * behind))
+
 
 @dataclass(frozen=True)
 class Play:
-    """The subject's track (frames, 11) through a segment, which of its latents are planned, and the pace at which each
-    of them is played.
+    """A subject's track (frames, 11) through a segment, which of its latents are planned, and the pace at which each of
+    them is played.
     """
 
     track: Tensor
     is_planned: list[bool]
     paces: list[float]
 
-    def is_usual(self, window: Window) -> bool:
-        """Whether all that is known in a window is played at the usual pace."""
-        latents = range(window.start, window.end)
-        return all(self.paces[each] == 1 for each in latents if self.is_planned[each])
+    @classmethod
+    def empty(cls, latents: int) -> Play:
+        """Nothing is planned yet."""
+        return cls(torch.zeros(frames_of(latents - 1).stop, CHANNELS), [False] * latents, [1.0] * latents)
 
-    def go_on(self, window: Window, last: int, pace: float, plan: Plan) -> Tensor:
-        """The track (frames, 11) in a window. What is not planned there is planned, and laid down from what the window
-        makes up to latent `last`.
-
-        `plan` goes on from what is known of a track (97, 11): it takes that, which patches (13) are known, the second
-        of the segment (13) that each patch is in, and how many frames the action lasts behind them.
-        """
-        first, stop = frames_of(window.start).stop - 1, frames_of(window.end - 1).stop
+    def gap(self, window: Window, pace: float) -> Gap | None:
+        """What is to be planned in a window; None where all of it is."""
         free = [each for each in range(window.start, window.end) if not self.is_planned[each]]
-        if not free:
-            return self.track[first:stop]
-        gap = self._gap(free[0], free[-1] + 1, pace)
-        before = torch.zeros(LENGTH, CHANNELS)
+        return self._gap(free[0], free[-1] + 1, pace) if free else None
+
+    def before(self, gap: Gap) -> tuple[Tensor, list[bool]]:
+        """What a plan goes on from: its track (97, 11) as far as it is known, and which of its patches (13) are."""
+        track = torch.zeros(LENGTH, CHANNELS)
         for known in gap.known:
-            before[known.start : known.stop] = resampled(self.track, gap.frames_at(np.array(known, float)))
-        patches = [any(FRAMES * patch in known for known in gap.known) for patch in range(PATCHES)]
-        middles = gap.frames_at(np.array([0.0, *(FRAMES * patch - 3.5 for patch in range(1, PATCHES))]))
-        behind = frames_of(last - 1).stop - 1 - float(gap.frames_at(np.array([LENGTH - 1.0]))[0])
-        made = plan(before, patches, torch.from_numpy(middles / FRAME_RATE).float(), max(0, round(pace * behind)))
+            track[known.start : known.stop] = resampled(self.track, gap.frames_at(np.array(known, float)))
+        return track, [any(FRAMES * patch in known for known in gap.known) for patch in range(PATCHES)]
+
+    def go_on(self, gap: Gap, made: Tensor, window: Window, last: int, pace: float) -> Tensor:
+        """The track (frames, 11) in a window, after a plan `made` (97, 11) for its gap was laid down from what the
+        window makes up to latent `last`, as far as it reaches.
+        """
+        made = made.clone()
         for known in gap.known:
             made[known.start : known.stop, IMPULSE] = 0  # they are there
         laid = [each for each in range(window.first, last) if not self.is_planned[each] and gap.reaches(each)]
@@ -117,12 +125,17 @@ class Play:
         self.track[frames.start : frames.stop] = resampled(made, gap.moments_of(frames))
         for each in laid:
             self.is_planned[each], self.paces[each] = True, pace
+        first, stop = spanned(window)
         shown = resampled(made, gap.moments_of(range(first, stop)))
         for each in range(window.start, window.end):
             if self.is_planned[each]:
                 seen = slice(max(frames_of(each).start, first), frames_of(each).stop)
                 shown[seen.start - first : seen.stop - first] = self.track[seen]
         return shown
+
+    def seen(self, window: Window) -> Tensor:
+        """The track (frames, 11) in a window of which all is planned."""
+        return self.track[slice(*spanned(window))]
 
     def _gap(self, first: int, end: int, pace: float) -> Gap:
         """The gap of latents `first` to `end`; where nothing is known on either side, the plan begins at the last
@@ -158,6 +171,11 @@ class Play:
         while step > 0 and last < len(self.is_planned) and self.is_planned[last]:
             last += 1
         return [self.paces[each] for each in range(first, last) for _ in frames_of(each)]
+
+
+def spanned(window: Window) -> tuple[int, int]:
+    """The frames of a window, first and end: its first latent stands for the last of its frames alone."""
+    return frames_of(window.start).stop - 1, frames_of(window.end - 1).stop
 
 
 def _patches(frames: float) -> int:

@@ -1,5 +1,5 @@
-"""What is where in a segment: the camera's way for the move that a card asks for, the subject's planned track, and the
-draft of both: its likeness as it follows its track, over plates of the stage.
+"""What is where in a segment: the camera's way for the move that a card asks for, the planned tracks of who is seen,
+and the draft of both: likenesses as they follow their tracks, over plates of the stage.
 """
 
 from __future__ import annotations
@@ -13,58 +13,29 @@ from torch import Tensor
 from lanterne.core.shot import Shot
 from lanterne.engines.native.backdrop import Backdrop, Painter, left_by
 from lanterne.engines.native.behind import Behind
-from lanterne.engines.native.courses import planned
+from lanterne.engines.native.company import Company
+from lanterne.engines.native.courses import Wanted, planned
+from lanterne.engines.native.ensemble import Ensemble
 from lanterne.engines.native.sighting import ROUND, TILTS, TURNS, fitted, likest, named, stretches
-from lanterne.engines.native.speed import Play
+from lanterne.engines.native.speed import Play, spanned
 from lanterne.engines.native.stagehands import Stagehands
 from lanterne.engines.native.windows import Window, frames_of
-from lanterne.model.casting import Casting, role
 from lanterne.model.draft import drafted, sketched
 from lanterne.model.latents import FRAMES
-from lanterne.model.layout import CHANNELS, FRAME_RATE, Layout, video_times
+from lanterne.model.layout import FRAME_RATE, Layout, video_times
 from lanterne.model.likeness import placed
-from lanterne.model.planner import PATCHES
-from lanterne.model.text import Tokenizer, batch_texts
 from lanterne.worlds.moves import Path, asked, at_rest, moments
+from lanterne.worlds.players import players
 from lanterne.worlds.vocabulary import NOUN, SMALL_WORLD
-
-LOOKS = 8  # that are compared with a given picture
-
-
-class Company:
-    """Who plays on a canvas: each role is cast once, so that it looks the same in all shots."""
-
-    def __init__(self, casting: Casting, tokenizer: Tokenizer, seed: int) -> None:
-        self._casting, self._tokenizer, self._seed = casting, tokenizer, seed
-        self._likenesses: dict[str, Tensor] = {}
-
-    def likeness(self, shot: Shot) -> Tensor:
-        """The likeness (1, 4, 60, 84) of a shot's subject."""
-        name = role(shot)
-        if name not in self._likenesses:
-            self._likenesses[name] = self._sampled(name, 1)
-        return self._likenesses[name]
-
-    def looks(self, shot: Shot) -> Tensor:
-        """Several likenesses (8, 4, 60, 84) that a shot's subject might have."""
-        return self._sampled(role(shot), LOOKS)
-
-    def recast(self, shot: Shot, likeness: Tensor) -> None:
-        """From now on a shot's subject looks like this."""
-        self._likenesses[role(shot)] = likeness
-
-    def _sampled(self, name: str, number: int) -> Tensor:
-        text = batch_texts(self._tokenizer, [(name, "")] * number, self._casting.config.text_length)
-        return self._casting.cast(text, torch.Generator().manual_seed(self._seed))
 
 
 @dataclass(frozen=True)
 class Cue:
-    """What a latent is made after: its subject's likeness (1, 4, 60, 84), if it has one, and the stage before a camera
-    on its path, if that was painted. `card` is the first latent of its shot.
+    """What a latent is made after: who is seen there, and the stage before a camera on its path, if that was painted.
+    `card` is the first latent of its shot.
     """
 
-    likeness: Tensor | None
+    ensemble: Ensemble
     backdrop: Backdrop | None
     path: Path
     card: int
@@ -74,10 +45,10 @@ class Cue:
 class Staging:
     """The tracks of a segment, planned window by window.
 
-    `track` is (frames, 11), `is_planned` for each latent, `paces` those at which they are played, and `is_given` which
-    latents show what the planner knows nothing of, because it was given. A window with such a latent has no track: the
-    model goes by what it sees. Unless its subject was recognised: `sighted` says as what, and `is_kept` whether it
-    stays as it is or is only a hint.
+    `plays` are those of the players of its shots, in the order in which these name them, as if each were alone; there
+    is one always. `is_given` says which latents show what the planner knows nothing of, because it was given. A window
+    with such a latent has no track: the model goes by what it sees. Unless its subject was recognised: `sighted` says
+    as what, and `is_kept` whether it stays as it is or is only a hint.
     The stage is painted where nothing is given, or where its beginning is: `kept` is the last picture (3, height,
     width) of that, with its frame. `cues` are those of the latents that were made from nothing.
     """
@@ -85,10 +56,8 @@ class Staging:
     hands: Stagehands
     company: Company
     paint: Painter
-    track: Tensor
-    is_planned: list[bool]
+    plays: list[Play]
     is_given: list[bool]
-    paces: list[float]
     sighted: Shot | None = None
     is_kept: bool = False
     is_painted: bool = True
@@ -102,10 +71,8 @@ class Staging:
     @classmethod
     def empty(cls, hands: Stagehands, company: Company, paint: Painter, is_given: list[bool]) -> Staging:
         """Nothing is planned yet."""
-        track = torch.zeros(frames_of(len(is_given) - 1).stop, CHANNELS)
         is_painted = hands.scenic is not None and not any(is_given)
-        paces = [1.0] * len(is_given)
-        return cls(hands, company, paint, track, [False] * len(is_given), is_given, paces, is_painted=is_painted)
+        return cls(hands, company, paint, [Play.empty(len(is_given))], is_given, is_painted=is_painted)
 
     def look(self, video: Tensor, starts: Tensor, asked: Shot | None) -> None:
         """Recognise the subject of what is given on a board, and take its track from there.
@@ -134,9 +101,9 @@ class Staging:
         for stretch, shot, track in found:
             self.sighted, self.is_kept = shot, bool((starts[stretch.start : stretch.stop] == 0).any())
             first = frames_of(stretch.start)
-            self.track[first.start : first.stop] = track[0]
-            self.track[first.stop : first.stop + len(track) - 1] = track[1:]
-            self.is_planned[stretch.start : stretch.stop] = [True] * len(stretch)
+            self.plays[0].track[first.start : first.stop] = track[0]
+            self.plays[0].track[first.stop : first.stop + len(track) - 1] = track[1:]
+            self.plays[0].is_planned[stretch.start : stretch.stop] = [True] * len(stretch)
         if self.hands.scenic is None or [stretch.start for stretch, _, _ in found] != [0]:
             return
         end = found[0][0].stop
@@ -146,15 +113,15 @@ class Staging:
             self.is_painted = True
 
     def _cast(self, shot: Shot | None) -> Shot | None:
-        """Who is seen, and what is to be planned: the shot that is asked for, or the sighted one where none is; None
-        where they do not go together.
+        """What is to be planned: the shot that is asked for, or the sighted one where none is; None where they do not
+        go together.
         """
         seen = self.sighted
         if seen is None:
             return shot if shot is not None and _is_plannable(shot) else None
         if shot is None or not shot.subjects:
             return replace(seen, camera=shot.camera if shot else None)
-        if not _is_plannable(shot):
+        if not _is_plannable(shot) or len(players(shot)) > 1:
             return None
         (there,), (asked,) = seen.subjects, shot.subjects
         if asked.noun == there.noun and asked.color is None:
@@ -174,33 +141,36 @@ class Staging:
         `lasts` are the first latent of the shot and the one after its last, `pace` is what it is played at.
         """
         path = _path(shot, lasts, self.paint.aspect, pace)
-        way = _views(path, video_times(window.start + PATCHES)[window.start :])
-        camera = way[None, : window.end - window.start] if path is not at_rest else None
-        latents = range(window.start, window.end)
-        known = [self.is_planned[each] for each in latents]
-        if any(self.is_given[each] and not self.is_planned[each] for each in latents) or (
-            sum(one and not other for one, other in pairwise(known)) > known[0]
-        ):  # the planner goes on from a beginning or towards an end, not from the midst
+        way = _views(path, video_times(window.end)[window.start :])
+        camera = way[None] if path is not at_rest else None
+        if any(self._is_stuck(play, window) for play in self.plays):
             return Layout(camera)
         cast = self._cast(shot)
         if cast is None and (shot is None or shot.subjects or not shot.setting or self.sighted is not None):
-            return Layout(camera)  # more than one subject, or another than is seen: they go where the model likes
-        likeness = over = track = None
+            return Layout(camera)  # others than are seen, or have been learned: they go where the model likes
+        ensemble = Ensemble.nobody() if cast is None else Ensemble.of(cast, self.company, self.paint.aspect)
+        views = _views(path, torch.arange(*spanned(window)) / FRAME_RATE)
+        track = over = None
         if cast is not None:
-            play = Play(self.track, self.is_planned, self.paces)
-            if pace == 1 and play.is_usual(window):
-                track = self._plan(cast, way[None], known, window, frames_of(lasts[1] - 1).stop, generator)
-            else:
-                track = self._play(play, cast, path, window, lasts[1], pace, generator)
-            likeness = self.company.likeness(cast)
-            over = placed(likeness, track, self.paint.size)
-        views = _views(path, torch.arange(*_frames(window)) / FRAME_RATE)
+            alone = self._planned(ensemble, path, window, lasts[1], pace, generator)
+            tracks = ensemble.apart(alone, views, self.paint.aspect)
+            track, over = ensemble.told(tracks), ensemble.placed(tracks, self.paint.size)
         setting = cast or shot
         backdrop = None if setting is None else self._backdrop(setting, path, lasts)
         scenery = None if backdrop is None else backdrop.seen(views)
-        cue = Cue(likeness, backdrop, path, lasts[0])  # what is given knows better what it looks like
+        cue = Cue(ensemble, backdrop, path, lasts[0])  # what is given knows better what it looks like
         self.cues |= {each: cue for each in range(window.first, window.last) if not self.is_given[each]}
         return Layout(camera, track, drafted(self.hands.transform, over, scenery))
+
+    def _is_stuck(self, play: Play, window: Window) -> bool:
+        """Whether a play cannot go on in a window: it shows what nobody has recognised, or what is known lies in its
+        midst; the planner goes on from a beginning or towards an end.
+        """
+        latents = range(window.start, window.end)
+        known = [play.is_planned[each] for each in latents]
+        is_first = play is self.plays[0]
+        is_unknown = is_first and any(self.is_given[each] and not play.is_planned[each] for each in latents)
+        return is_unknown or sum(one and not other for one, other in pairwise(known)) > known[0]
 
     def sketch(self, index: int, video: Tensor, is_done: list[bool]) -> Tensor | None:
         """What is known of the frames of a latent that was made, (1, 8, 8, height, width), a clip's first frame eight
@@ -210,53 +180,48 @@ class Staging:
         that are done.
         """
         cue = self.cues.get(index)
-        if cue is None or (cue.likeness is None and cue.backdrop is None):
+        if cue is None or (not cue.ensemble.casts and cue.backdrop is None):
             return None
-
-        def views(latent: int) -> Tensor:
-            frames = frames_of(latent)
-            return _views(cue.path, torch.arange(frames.start, frames.stop) / FRAME_RATE)
-
         if cue.backdrop is not None:
-            scenery = cue.backdrop.seen(views(index))
+            scenery = cue.backdrop.seen(self._seen_from(index))
         else:
             same = [each for each, other in self.cues.items() if other.card == cue.card and is_done[each]]
-            scenery = self._behind.seen(index, same, video, lambda each: self._placed(each)[0], views)[None]
+            scenery = self._behind.seen(index, same, video, lambda each: self._placed(each)[0], self._seen_from)[None]
         return sketched(self._placed(index), scenery).expand(-1, FRAMES, -1, -1, -1)
 
+    def _seen_from(self, index: int) -> Tensor:
+        """Where the camera is in the frames of a latent that has a cue, (frames, 3)."""
+        frames = frames_of(index)
+        return _views(self.cues[index].path, torch.arange(frames.start, frames.stop) / FRAME_RATE)
+
     def _placed(self, index: int) -> Tensor:
-        """The subject's likeness on its track in the frames of a latent, (1, frames, 4, height, width)."""
-        likeness, frames = self.cues[index].likeness, frames_of(index)
-        if likeness is None:
-            return torch.zeros(1, len(frames), 4, *self.paint.size[::-1])
-        return placed(likeness, self.track[None, frames.start : frames.stop], self.paint.size)
+        """Who is seen in the frames of a latent, (1, frames, 4, height, width)."""
+        ensemble, frames = self.cues[index].ensemble, slice(frames_of(index).start, frames_of(index).stop)
+        tracks = torch.stack([play.track[frames] for play in self.plays])[: len(ensemble.casts)]
+        return ensemble.placed(ensemble.apart(tracks, self._seen_from(index), self.paint.aspect), self.paint.size)
 
-    def _plan(
-        self, cast: Shot, way: Tensor, known: list[bool], window: Window, end: int, generator: torch.Generator
+    def _planned(
+        self, ensemble: Ensemble, path: Path, window: Window, last: int, pace: float, generator: torch.Generator
     ) -> Tensor:
-        """The subject's track (1, frames, 11) in a window of a shot that lasts until frame `end`; `way` (1, 13, 3) is
-        the camera's from the window on.
-        """
-        first, stop = _frames(window)
-        before = self.track[first:stop]
-        track = planned(self.hands, cast, way, self.paint.aspect, before, known, end - stop, generator)
-        for each in range(window.first, window.last):
-            made = frames_of(each)
-            self.track[made.start : made.stop] = track[0, made.start - first : made.stop - first]
-            self.is_planned[each] = True
-        return track
-
-    def _play(
-        self, play: Play, cast: Shot, path: Path, window: Window, last: int, pace: float, generator: torch.Generator
-    ) -> Tensor:
-        """The same at another pace than the usual; the shot lasts until latent `last`."""
-
-        def plan(before: Tensor, known: list[bool], seconds: Tensor, more: int) -> Tensor:
-            way = _views(path, seconds)[None]
-            return planned(self.hands, cast, way, self.paint.aspect, before, known, more, generator)[0]
-
-        is_last = not any(self.is_planned[window.end :]) and not any(self.is_given[window.last :])
-        return play.go_on(window, max(last, window.last) if is_last else window.last, pace, plan)[None]
+        """The tracks (players, frames, 11) in a window of a shot that lasts until latent `last`, each as if alone."""
+        self.plays += [Play.empty(len(self.is_given)) for _ in ensemble.casts[len(self.plays) :]]
+        plays = self.plays[: len(ensemble.casts)]
+        gaps = [play.gap(window, pace) for play in plays]
+        wanted = [
+            None
+            if gap is None
+            else Wanted(cast, _views(path, gap.seconds)[None], *play.before(gap), gap.beyond(last, pace))
+            for cast, play, gap in zip(ensemble.casts, plays, gaps, strict=True)
+        ]
+        made = planned(self.hands, ensemble, wanted, self.paint.aspect, generator)
+        tracks = []
+        for play, gap, plan in zip(plays, gaps, made, strict=True):
+            if gap is None or plan is None:
+                tracks.append(play.seen(window))
+                continue
+            is_last = not any(play.is_planned[window.end :]) and not any(self.is_given[window.last :])
+            tracks.append(play.go_on(gap, plan, window, max(last, window.last) if is_last else window.last, pace))
+        return torch.stack(tracks)
 
     def _backdrop(self, shot: Shot, path: Path, lasts: tuple[int, int]) -> Backdrop | None:
         """The plates of the card that begins at the first of `lasts`, painted when they are first asked for."""
@@ -266,30 +231,35 @@ class Staging:
             begun = None
             if self.kept is not None and lasts[0] == 0:
                 picture, frame = self.kept
-                shown = placed(self.company.likeness(shot), self.track[None, frame : frame + 1], self.paint.size)
+                shown = placed(
+                    self.company.likeness(shot), self.plays[0].track[None, frame : frame + 1], self.paint.size
+                )
                 begun = left_by(picture, shown[0, 0], _views(path, torch.tensor([frame / FRAME_RATE]))[0])
             way = _views(path, video_times(lasts[1])[lasts[0] :])
             self.backdrops[lasts[0]] = Backdrop(self.paint, shot, way, begun)
         return self.backdrops[lasts[0]]
 
     def close_ring(self, frames: int, beginning: Staging) -> None:
-        """Behind the end, at `frames`, the track of the canvas's beginning goes on; what is laid down of an action and
-        was not made yet has to meet it, and is planned again.
+        """Behind the end, at `frames`, the tracks of the canvas's beginning go on; what is laid down of an action and
+        was not made yet has to meet them, and is planned again.
         """
-        for index in range(len(self.is_planned)):
-            self.is_planned[index] &= self.is_given[index] or index in self.cues
-            wanted = [frame - frames for frame in frames_of(index)]
-            if wanted[0] >= 0:
-                self.is_planned[index] = all(beginning.is_planned[-(-each // 8)] for each in wanted)
-                self.paces[index] = beginning.paces[-(-wanted[0] // 8)]
-                self.is_given[index] = True
-                self.track[frames_of(index).start : frames_of(index).stop] = beginning.track[wanted]
+        latents = range(len(self.is_given))
+        self.plays += [Play.empty(len(latents)) for _ in beginning.plays[len(self.plays) :]]
+        for play, first in zip(self.plays, beginning.plays, strict=False):
+            for index in latents:
+                play.is_planned[index] &= self.is_given[index] or index in self.cues
+                wanted = [frame - frames for frame in frames_of(index)]
+                if wanted[0] >= 0:
+                    play.is_planned[index] = all(first.is_planned[-(-each // 8)] for each in wanted)
+                    play.paces[index] = first.paces[-(-wanted[0] // 8)]
+                    play.track[frames_of(index).start : frames_of(index).stop] = first.track[wanted]
+        for index in latents:
+            self.is_given[index] |= frames_of(index)[0] >= frames
 
 
 def _is_plannable(shot: Shot) -> bool:
-    """The planner has learned the ways of one subject, of those that the weights have seen."""
-    known = SMALL_WORLD["noun"]
-    return len(shot.subjects) == 1 and shot.subjects[0].count == 1 and shot.subjects[0].noun in known
+    """Whether somebody is seen, and the weights have seen them all."""
+    return bool(shot.subjects) and all(subject.noun in SMALL_WORLD["noun"] for subject in shot.subjects)
 
 
 def _path(shot: Shot | None, lasts: tuple[int, int], aspect: float, pace: float) -> Path:
@@ -303,8 +273,3 @@ def _path(shot: Shot | None, lasts: tuple[int, int], aspect: float, pace: float)
 def _views(path: Path, times: Tensor) -> Tensor:
     """Right, up and scale at times in seconds, (n, 3)."""
     return torch.tensor(moments(path, times.tolist()))
-
-
-def _frames(window: Window) -> tuple[int, int]:
-    """The frames of a window, first and end: its first latent stands for the last of its frames alone."""
-    return frames_of(window.start).stop - 1, frames_of(window.end - 1).stop

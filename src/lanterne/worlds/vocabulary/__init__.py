@@ -57,8 +57,8 @@ SMALL_WORLD: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "shot_type": ("close-up", "medium shot", "wide shot"),
         "sound": tuple(SOUND),
         "style": tuple(STYLE),  # put on what the weights make: see `lanterne.worlds.styles`
-        "relation": (),
-        "count": ("1",),
+        "relation": tuple(RELATION),  # each subject is cast and planned apart: see `lanterne.engines.native.ensemble`
+        "count": ("1", "2", "3"),
     }
 )
 """The keys that the shipped weights were trained on, by slot."""

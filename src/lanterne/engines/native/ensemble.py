@@ -1,0 +1,198 @@
+"""Several who play together. Each is cast and planned alone, as the small models have learned it; here they are given
+room, brought into the order that the words ask for, and laid one over the other.
+
+The transformer has learned from one subject at a time, too. It draws whatever its draft shows, though, and is told the
+track of the first; of the others it needs to hear no more than when they touch the ground (docs/experiments.md).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from lanterne.core.shot import Shot
+from lanterne.engines.native.company import Company
+from lanterne.model.layout import IMPULSE, LOG_HEIGHT, X, Y
+from lanterne.model.likeness import HEIGHT, TALL, WIDTH, placed
+from lanterne.worlds.moves import frame_of
+from lanterne.worlds.players import players
+
+USUAL = 0.45  # height of one who plays alone, in a wide shot
+ROOM = 0.75  # of the frame's width that all of them together may take
+LEAST = 0.5  # of their usual height that is left to them
+BEHIND_SIZE, BEHIND_LIFT = 0.85, 0.07  # of one who stands behind: smaller, and its ground higher up
+SOLID = 0.3  # alpha of what is there
+AIRBORNE = ("flying", "floating")
+SHIFTS = (-0.3, -0.15, 0.0, 0.15, 0.3)  # of the frame's width, by which a course may begin elsewhere
+EVERY = 6  # frames at which courses are compared
+GAP = 1.15  # widths that two keep apart, from middle to middle
+OUTSIDE, ASTRAY, UNLIKE, LOW = 2.0, 2.0, 0.2, 0.3  # what a course costs by its faults, beside what two overlap
+
+
+@dataclass(frozen=True)
+class Ensemble:
+    """Those who play together, in the order in which they are named; nobody at all, if there are none.
+
+    likenesses: (players, 4, 60, 84). subjects: to which subject of the shot each of them belongs. sizes: how much
+    smaller each is than alone.
+    """
+
+    casts: tuple[Shot, ...]
+    likenesses: Tensor
+    subjects: tuple[int, ...] = (0,)
+    relation: str | None = None
+    sizes: tuple[float, ...] = (1.0,)
+
+    @classmethod
+    def nobody(cls) -> Ensemble:
+        """An empty stage."""
+        return cls((), torch.zeros(0, 4, HEIGHT, WIDTH), (), None, ())
+
+    @classmethod
+    def of(cls, shot: Shot, company: Company, aspect: float) -> Ensemble:
+        """Who plays in a shot, in a frame of width / height `aspect`."""
+        casts = players(shot)
+        likenesses = company.likenesses(casts)
+        subjects = tuple(place for place, subject in enumerate(shot.subjects) for _ in range(subject.count))
+        needed = USUAL * float(_proportions(likenesses).sum())
+        size = 1.0 if len(casts) == 1 else min(1.0, max(LEAST, ROOM * frame_of(aspect).width / needed))
+        is_behind = [shot.relation == "behind" and subject == 0 for subject in subjects]
+        sizes = tuple(size * (BEHIND_SIZE if behind else 1.0) for behind in is_behind[: len(casts)])
+        return cls(casts, likenesses, subjects[: len(casts)], shot.relation, sizes)
+
+    def placed(self, tracks: Tensor, size: tuple[int, int]) -> Tensor:
+        """Their likenesses on their tracks (players, frames, 11) as one picture, (1, frames, 4, height, width), for
+        frames of `size` (width, height).
+        """
+        if not self.casts:
+            return torch.zeros(1, tracks.shape[1], 4, *size[::-1])
+        each = placed(self.likenesses, tracks, size)
+        over = torch.zeros_like(each[0])
+        for place in sorted(range(len(each)), key=lambda place: (not self._is_behind(place), -place)):
+            over = each[place] + over * (1 - each[place][:, 3:])
+        return over[None]
+
+    def apart(self, tracks: Tensor, views: Tensor, aspect: float) -> Tensor:
+        """Tracks (players, frames, 11), planned for each alone, as they are seen together: smaller, on the same ground,
+        before a camera with `views` (frames, 3).
+        """
+        found = tracks.clone()
+        ground = -views[:, 2] * (frame_of(aspect).middle + views[:, 1])
+        for track, cast, size, place in zip(found, self.casts, self.sizes, range(len(found)), strict=True):
+            if size == 1:
+                continue
+            track[:, LOG_HEIGHT] += torch.tensor(size).log()
+            if cast.action not in AIRBORNE:
+                lift = BEHIND_LIFT if self._is_behind(place) else 0.0
+                track[:, Y] = ground + lift + size * (track[:, Y] - ground)
+        return found
+
+    def told(self, tracks: Tensor) -> Tensor:
+        """What the transformer is told of tracks (players, frames, 11): that of the first, (1, frames, 11), with the
+        touches of all.
+        """
+        track = tracks[:1].clone()
+        track[..., IMPULSE] = tracks[..., IMPULSE].amax(dim=0)
+        return track
+
+    def chosen(self, takes: Sequence[Tensor | None], is_free: Sequence[bool], aspect: float) -> list[Tensor | None]:
+        """Of takes (n, 97, 11) for each player that of each which goes best with the others'. Where nothing is known of
+        a track yet, it `is_free` to begin further left or right.
+        """
+        asked = [place for place, take in enumerate(takes) if take is not None]
+        if len(takes) == 1 or not asked:
+            return [None if take is None else take[0] for take in takes]
+        width = frame_of(aspect).width
+        rivals = {}
+        for place in asked:
+            take = takes[place]
+            assert take is not None
+            rivals[place] = _shifted(take, width) if is_free[place] else take
+        alone = {place: self._alone(place, rivals[place], width) for place in asked}
+        pairs = {(one, other): self._pair(one, other, rivals) for one in asked for other in asked if one < other}
+        best = _cheapest(asked, alone, pairs)
+        return [rivals[place][best[place]] if place in best else None for place in range(len(takes))]
+
+    def _is_behind(self, place: int) -> bool:
+        return self.relation == "behind" and self.subjects[place] == 0
+
+    def _boxes(self, place: int, tracks: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+        """Middles, and half the widths and heights, (n, moments) each, of a player on tracks (n, frames, 11)."""
+        seen = tracks[:, ::EVERY]
+        tall = seen[..., LOG_HEIGHT].exp() * self.sizes[place]
+        return seen[..., X], seen[..., Y], tall * _proportions(self.likenesses)[place] / 2, tall / 2
+
+    def _alone(self, place: int, tracks: Tensor, width: float) -> Tensor:
+        """What tracks (n, frames, 11) cost by themselves, (n): where a player leaves the frame."""
+        x, _, wide, _ = self._boxes(place, tracks)
+        return OUTSIDE * ((x.abs() + wide - width / 2).clamp_min(0) / wide).mean(dim=1)
+
+    def _pair(self, one: int, other: int, tracks: dict[int, Tensor]) -> Tensor:
+        """What each two tracks of two players cost, (n, m): where they overlap, and are not as they should be."""
+        (x, y, wide, tall), (x2, y2, wide2, tall2) = (
+            [part[:, None] if place == one else part[None] for part in self._boxes(place, tracks[place])]
+            for place in (one, other)
+        )
+        away, room = x2 - x, wide + wide2
+        cost = torch.zeros(away.shape)
+        first, second = self.subjects[one], self.subjects[other]
+        relation = self.relation if (first, second) == (0, 1) else None
+        if relation == "behind":
+            cost += (0.5 - away.abs() / room).clamp_min(0) + (away.abs() / room - 0.8).clamp_min(0)
+        else:
+            across = (1 - away.abs() / (GAP * room)).clamp_min(0)
+            cost += across * (1 - (y2 - y).abs() / (tall + tall2)).clamp_min(0)
+        if relation in ("left of", "right of"):
+            wanted = away if relation == "left of" else -away
+            cost += ASTRAY * (1 - wanted / room).clamp_min(0)
+        is_up, is_up2 = (self.casts[place].action in AIRBORNE for place in (one, other))
+        if is_up != is_up2:
+            above = (y - y2 if is_up else y2 - y) / (tall + tall2)
+            cost += LOW * (1 - above).clamp_min(0)
+        if first == second:
+            cost += UNLIKE * (tall / tall2).log().abs()
+        return cost.mean(dim=-1)
+
+
+def _proportions(likenesses: Tensor) -> Tensor:
+    """Width over height of each of some likenesses (n, 4, 60, 84)."""
+    is_there = (likenesses[:, 3] > SOLID).any(dim=1)
+    return is_there.sum(dim=1).clamp_min(1) / (TALL * HEIGHT)
+
+
+def _shifted(tracks: Tensor, width: float) -> Tensor:
+    """Tracks (n, frames, 11), and the same further left and right."""
+    moved = tracks.repeat(len(SHIFTS), 1, 1)
+    moved[..., X] += torch.tensor(SHIFTS).repeat_interleave(len(tracks))[:, None] * width
+    return moved
+
+
+def _cheapest(asked: Sequence[int], alone: dict[int, Tensor], pairs: dict[tuple[int, int], Tensor]) -> dict[int, int]:
+    """One of the tracks of each player, so that they cost little together: from each of the first player's, the others'
+    are bettered in turns until none can be.
+    """
+
+    def cost(place: int, chosen: dict[int, int]) -> Tensor:
+        total = alone[place]
+        for other, choice in chosen.items():
+            if other != place:
+                is_first = place < other
+                table = pairs[min(place, other), max(place, other)]
+                total = total + (table[:, choice] if is_first else table[choice])
+        return total
+
+    best: tuple[float, dict[int, int]] | None = None
+    for start in range(len(alone[asked[0]])):
+        chosen = {asked[0]: start}
+        for _ in range(len(asked)):
+            for place in [*asked[1:], asked[0]]:
+                chosen[place] = int(cost(place, chosen).argmin())
+        total = sum(float(alone[place][chosen[place]]) for place in asked)
+        total += sum(float(table[chosen[one], chosen[other]]) for (one, other), table in pairs.items())
+        if best is None or total < best[0]:
+            best = total, chosen
+    assert best is not None
+    return best[1]
