@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 
 from lanterne.core.shot import Shot, Subject
-from lanterne.engines.native import staging as staging_room
+from lanterne.engines.native import recognition
 from lanterne.engines.native.backdrop import Painter
 from lanterne.engines.native.company import Company
 from lanterne.engines.native.stagehands import Stagehands
@@ -183,8 +183,8 @@ def sees_a_red_kite(monkeypatch: pytest.MonkeyPatch) -> None:
     shot = Shot("medium shot", (Subject("kite", "red"),), None, "flying", "park", "noon", "clear")
     path = torch.zeros(1 + 8 * 3, 11)
     path[:, [4, 6, 8, 10]] = 1.0
-    monkeypatch.setattr(staging_room, "named", lambda _, latents: (shot, path[: 1 + 8 * (len(latents) - 1)]))
-    monkeypatch.setattr(staging_room, "fitted", lambda boxes, *_: boxes)
+    monkeypatch.setattr(recognition, "named", lambda _, latents: (shot, path[: 1 + 8 * (len(latents) - 1)]))
+    monkeypatch.setattr(recognition, "fitted", lambda boxes, *_: boxes)
 
 
 def looked(given: range, start: float, latents: int = 13, asked: Shot | None = None) -> Staging:
@@ -235,12 +235,12 @@ def test_where_the_probe_is_not_sure_the_subject_that_is_asked_for_is_looked_for
 ) -> None:
     path = torch.zeros(97, 11)
     path[:, [4, 6, 8, 10]] = 1.0
-    monkeypatch.setattr(staging_room, "named", lambda _, latents: (None, path[: 1 + 8 * (len(latents) - 1)]))
-    monkeypatch.setattr(staging_room, "fitted", lambda boxes, *_: boxes)
+    monkeypatch.setattr(recognition, "named", lambda _, latents: (None, path[: 1 + 8 * (len(latents) - 1)]))
+    monkeypatch.setattr(recognition, "fitted", lambda boxes, *_: boxes)
     found = looked(range(13), 0.9, asked=KITE).layout(KITE, (0, 13), WHOLE, noise())
     assert found.track is not None
     assert torch.equal(found.track[0, :, 4], path[:, 4])
-    monkeypatch.setattr(staging_room, "fitted", lambda *_: None)  # it is not there
+    monkeypatch.setattr(recognition, "fitted", lambda *_: None)  # it is not there
     assert looked(range(13), 0.9, asked=KITE).layout(KITE, (0, 13), WHOLE, noise()).track is None
 
 

@@ -7,6 +7,7 @@ track of the first; of the others it needs to hear no more than when they touch 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -80,15 +81,33 @@ class Ensemble:
         before a camera with `views` (frames, 3).
         """
         found = tracks.clone()
-        ground = -views[:, 2] * (frame_of(aspect).middle + views[:, 1])
-        for track, cast, size, place in zip(found, self.casts, self.sizes, range(len(found)), strict=True):
-            if size == 1:
-                continue
-            track[:, LOG_HEIGHT] += torch.tensor(size).log()
-            if cast.action not in AIRBORNE:
-                lift = BEHIND_LIFT if self._is_behind(place) else 0.0
-                track[:, Y] = ground + lift + size * (track[:, Y] - ground)
+        for place, (track, size) in enumerate(zip(found, self.sizes, strict=True)):
+            if size != 1:
+                track[:, LOG_HEIGHT] += math.log(size)
+                foot = self._foot(place, views, aspect)
+                if foot is not None:
+                    track[:, Y] = foot + self._lift(place) + size * (track[:, Y] - foot)
         return found
+
+    def alone(self, tracks: Tensor, views: Tensor, aspect: float) -> Tensor:
+        """Undo `apart`."""
+        found = tracks.clone()
+        for place, (track, size) in enumerate(zip(found, self.sizes, strict=True)):
+            if size != 1:
+                track[:, LOG_HEIGHT] -= math.log(size)
+                foot = self._foot(place, views, aspect)
+                if foot is not None:
+                    track[:, Y] = foot + (track[:, Y] - foot - self._lift(place)) / size
+        return found
+
+    def _foot(self, place: int, views: Tensor, aspect: float) -> Tensor | None:
+        """Where the ground of a player is in the frame before a camera with `views` (n, 3); None where it flies."""
+        if self.casts[place].action in AIRBORNE:
+            return None
+        return -views[:, 2] * (frame_of(aspect).middle + views[:, 1])
+
+    def _lift(self, place: int) -> float:
+        return BEHIND_LIFT if self._is_behind(place) else 0.0
 
     def told(self, tracks: Tensor) -> Tensor:
         """What the transformer is told of tracks (players, frames, 11): that of the first, (1, frames, 11), with the

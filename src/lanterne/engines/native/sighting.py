@@ -39,7 +39,7 @@ EVERY = 8  # frames between those at which they are tried
 COARSE = 4  # pixels of the grid to one of the comparison
 REACH = 0.7  # of the subject's height, on all sides of its middle, that is compared
 UPRIGHT = 0.05  # how much of the variance an angle must explain more than none
-LEAST_EXPLAINED = 0.15  # of the variance there; less is another subject
+LEAST_EXPLAINED = 0.15  # of the variance there; less than that is another subject
 
 
 def stretches(starts: Tensor) -> list[range]:
@@ -52,6 +52,11 @@ def stretches(starts: Tensor) -> list[range]:
     given = [index for index, start in enumerate(lowest.tolist()) if start < 1]
     begins = [index for index in given if index - 1 not in given]
     return [range(first, next(end for end in range(first, len(starts) + 1) if end not in given)) for first in begins]
+
+
+def angles_of(noun: str) -> tuple[float, ...]:
+    """How a subject may be turned, in radians."""
+    return TURNS if noun in ROUND else TILTS
 
 
 @torch.inference_mode()
@@ -101,10 +106,15 @@ def _upright(boxes: Tensor, aspect: float) -> Tensor:
 
 @torch.inference_mode()
 def fitted(
-    track: Tensor, likeness: Tensor, latents: Tensor, transform: VideoLatents, angles: Sequence[float] = TILTS
+    track: Tensor,
+    likeness: Tensor,
+    latents: Tensor,
+    transform: VideoLatents,
+    angles: Sequence[float] = TILTS,
+    least: float = LEAST_EXPLAINED,
 ) -> Tensor | None:
     """The track with the side, the angles and the places at which a likeness (1, 4, 60, 84) explains best what latents
-    (time, rows, columns, channels) show; None where it does not.
+    (time, rows, columns, channels) show; None where it explains less than the `least` share of the variance there.
     """
     size = (latents.shape[2] * SIDE // COARSE, latents.shape[1] * SIDE // COARSE)
     frames = [*range(0, len(track), EVERY)]
@@ -141,7 +151,7 @@ def fitted(
 
     sides = [settled(facing) for facing in (1.0, -1.0)]
     shares = explained(torch.stack(sides)).mean(dim=1)
-    if float(shares.max()) < LEAST_EXPLAINED:
+    if float(shares.max()) < least:
         return None
     now = sides[int(shares.argmax())]
     change = now[:, [X, Y, LOG_HEIGHT, COS_ANGLE, SIN_ANGLE]]

@@ -101,6 +101,13 @@ class Play:
         """Nothing is planned yet."""
         return cls(torch.zeros(frames_of(latents - 1).stop, CHANNELS), [False] * latents, [1.0] * latents)
 
+    def learn(self, latents: range, track: Tensor) -> None:
+        """Latents go along a track (frames, 11), of which the first frame is the last of the first of them."""
+        first = frames_of(latents.start)
+        self.track[first.start : first.stop] = track[0]
+        self.track[first.stop : first.stop + len(track) - 1] = track[1:]
+        self.is_planned[latents.start : latents.stop] = [True] * len(latents)
+
     def gap(self, window: Window, pace: float) -> Gap | None:
         """What is to be planned in a window; None where all of it is."""
         free = [each for each in range(window.start, window.end) if not self.is_planned[each]]

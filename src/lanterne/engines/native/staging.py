@@ -16,7 +16,8 @@ from lanterne.engines.native.behind import Behind
 from lanterne.engines.native.company import Company
 from lanterne.engines.native.courses import Wanted, planned
 from lanterne.engines.native.ensemble import Ensemble
-from lanterne.engines.native.sighting import ROUND, TILTS, TURNS, fitted, likest, named, stretches
+from lanterne.engines.native.recognition import recognised
+from lanterne.engines.native.sighting import stretches
 from lanterne.engines.native.speed import Play, spanned
 from lanterne.engines.native.stagehands import Stagehands
 from lanterne.engines.native.windows import Window, frames_of
@@ -26,7 +27,7 @@ from lanterne.model.layout import FRAME_RATE, Layout, video_times
 from lanterne.model.likeness import placed
 from lanterne.worlds.moves import Path, asked, at_rest, moments
 from lanterne.worlds.players import players
-from lanterne.worlds.vocabulary import NOUN, SMALL_WORLD
+from lanterne.worlds.vocabulary import SMALL_WORLD
 
 
 @dataclass(frozen=True)
@@ -75,10 +76,10 @@ class Staging:
         return cls(hands, company, paint, [Play.empty(len(is_given))], is_given, is_painted=is_painted)
 
     def look(self, video: Tensor, starts: Tensor, asked: Shot | None) -> None:
-        """Recognise the subject of what is given on a board, and take its track from there.
+        """Recognise who is seen in what is given on a board, and take their tracks from there.
 
         `video` (latents, rows, columns, channels) with `starts` (latents, token rows, token columns). Where the probe
-        is not sure of it, the subject of the shot that is `asked` for is looked for.
+        is not sure, those of the shot that is `asked` for are looked for.
         """
         found: list[tuple[range, Shot, Tensor]] = []
         for stretch in stretches(starts):
@@ -86,24 +87,16 @@ class Staging:
             if stretch.start:  # the first of a window stands for one frame: the last of those it stood for
                 last = self.hands.transform.decode_blocks(latents[None, :1])[:, -1:]
                 latents[0] = self.hands.transform.encode_still(last)[0, 0]
-            shot, boxes = named(self.hands.probe, latents)
-            shot = shot or (asked if asked is not None and _is_plannable(asked) else None)
-            if shot is None or (found and shot.subjects != found[0][1].subjects):
+            sought = asked if asked is not None and _is_plannable(asked) else None
+            seen = recognised(self.hands, self.company, sought, latents, not found)
+            if seen is None or (found and seen[0].subjects != found[0][1].subjects):
                 return
-            angles = TURNS if shot.subjects[0].noun in ROUND else TILTS
-            track = fitted(boxes, self.company.likeness(shot), latents, self.hands.transform, angles)
-            if track is None:
-                return
-            if not found and not NOUN[shot.subjects[0].noun].tinted:  # people do not all look alike
-                looks = self.company.looks(shot)
-                self.company.recast(shot, likest(looks, track, latents, self.hands.transform))
-            found.append((stretch, shot, track))
-        for stretch, shot, track in found:
+            found.append((stretch, *seen))
+        for stretch, shot, tracks in found:
             self.sighted, self.is_kept = shot, bool((starts[stretch.start : stretch.stop] == 0).any())
-            first = frames_of(stretch.start)
-            self.plays[0].track[first.start : first.stop] = track[0]
-            self.plays[0].track[first.stop : first.stop + len(track) - 1] = track[1:]
-            self.plays[0].is_planned[stretch.start : stretch.stop] = [True] * len(stretch)
+            self.plays += [Play.empty(len(self.is_given)) for _ in tracks[len(self.plays) :]]
+            for play, track in zip(self.plays, tracks, strict=False):
+                play.learn(stretch, track)
         if self.hands.scenic is None or [stretch.start for stretch, _, _ in found] != [0]:
             return
         end = found[0][0].stop
@@ -121,8 +114,10 @@ class Staging:
             return shot if shot is not None and _is_plannable(shot) else None
         if shot is None or not shot.subjects:
             return replace(seen, camera=shot.camera if shot else None)
-        if not _is_plannable(shot) or len(players(shot)) > 1:
+        if not _is_plannable(shot):
             return None
+        if len(players(seen)) > 1 or len(players(shot)) > 1:
+            return shot if shot.subjects == seen.subjects else None
         (there,), (asked,) = seen.subjects, shot.subjects
         if asked.noun == there.noun and asked.color is None:
             return replace(shot, subjects=seen.subjects)
