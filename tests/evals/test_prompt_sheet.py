@@ -11,9 +11,9 @@ import pytest
 from lanterne.core.canvas import Canvas
 from lanterne.core.capabilities import Capabilities
 from lanterne.core.clip import ClipSink
-from lanterne.core.errors import OutputError
+from lanterne.core.errors import InvalidInput, OutputError
 from lanterne.engines.protocol import NO_MEDIA, MediaSource, OnProgress
-from lanterne.evals.sheet import GAP_PX, MOMENTS, laid_out, shuffled, write_sheet
+from lanterne.evals.sheet import GAP_PX, MOMENTS, laid_out, prompts_of, shuffled, write_sheet
 
 PROMPTS = ("a red kite", "un ballon bleu", "a dog", "a boat", "a car")
 
@@ -110,3 +110,13 @@ def test_a_file_that_cannot_be_written_is_said_before_the_work(tmp_path: Path, n
 def test_shuffling_is_a_choice() -> None:
     assert [prompt for _, prompt in shuffled(PROMPTS, None)] == list(PROMPTS)
     assert laid_out([np.ones((4, 6, 3), np.uint8)] * 3).shape == (3 * 4 + 2 * GAP_PX, 6, 3)
+
+
+def test_other_prompts_are_read_from_a_file(tmp_path: Path) -> None:
+    path = tmp_path / "prompts.txt"
+    path.write_text("a red kite\n\n  un chien et un chat \n")
+    assert prompts_of(path) == ["a red kite", "un chien et un chat"]
+    path.write_text("\n")
+    for bad in (path, tmp_path / "nothing.txt"):
+        with pytest.raises(InvalidInput, match=bad.name):
+            prompts_of(bad)

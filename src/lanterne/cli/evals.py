@@ -110,29 +110,35 @@ def sheet(
     stills: Annotated[
         bool, typer.Option("--stills", help="Eight stills a strip instead of moments of a clip.")
     ] = False,
-    limit: Annotated[int, typer.Option(help="The first so many of the 24 prompts.", min=1, max=24)] = 24,
+    limit: Annotated[
+        int | None, typer.Option(help="The first so many of the prompts.", min=1, show_default="all")
+    ] = None,
+    prompts: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Prompts, one a line.", show_default="the 24 fixed ones")
+    ] = None,
     steps: Annotated[int | None, typer.Option(help="Denoising steps.", min=1, show_default="the engine's own")] = None,
     seed: Annotated[int, typer.Option(help="Other noise, other clips.", min=0)] = 0,
     weights: Annotated[
         Path | None, typer.Option(metavar="FOLDER", help="Which weights.", show_default="the package's")
     ] = None,
 ) -> None:
-    """Make the fixed prompts and lay out moments of each, with no words in the picture.
+    """Make the fixed prompts, or others, and lay out moments of each, with no words in the picture.
 
     The last line of the output is the path of the JSON file that says what is where.
     """
     from lanterne.engines.native import NativeEngine
     from lanterne.evals.prompts import FIXED
-    from lanterne.evals.sheet import write_sheet
+    from lanterne.evals.sheet import prompts_of, write_sheet
     from lanterne.model.weights import digest
 
+    asked = FIXED if prompts is None else prompts_of(prompts)
     engine = NativeEngine.open(weights)
     about: dict[str, object] = {"weights": digest(engine.folder), "stills": stills, "steps": steps}
     with _watch(context.obj) as on_step:
         labels = write_sheet(
             output,
             engine,
-            FIXED[:limit],
+            asked[:limit],
             seed=seed,
             seconds=0.0 if stills else 4.0,
             steps=steps,

@@ -16,6 +16,7 @@ from lanterne.evals.autoencoder import autoencoder_rows
 from lanterne.evals.bench import Bench, OnStep, Settings
 from lanterne.evals.bouncing import bouncing_rows
 from lanterne.evals.cases import LANGUAGES, Case, bouncing_scenes, case_of, scenes
+from lanterne.evals.ensembles import ensemble_rows
 from lanterne.evals.table import SIZE, Row, Table, with_aims
 from lanterne.evals.upsampling import upsampling_rows
 from lanterne.model import weights as files
@@ -37,6 +38,7 @@ def measure(settings: Settings, on_step: OnStep) -> Table:
     if not settings.stills:
         bouncing = bouncing_scenes(bench.kind, max(1, settings.limit // 8))
         rows += bouncing_rows(bench, [case_of(scene, "en") for scene in bouncing])
+        rows += ensemble_rows(bench, max(1, settings.limit // 4))
     on_step("autoencoder", 0, 1)
     few_scenes = chosen[: max(1, settings.limit // 8)]
     rows += autoencoder_rows(few_scenes, bench)

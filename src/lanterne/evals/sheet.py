@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from lanterne.core.errors import OutputError
+from lanterne.core.errors import InvalidInput, OutputError
 from lanterne.direction.make import plan
 from lanterne.engines.protocol import Engine
 from lanterne.media.png import encode_png
@@ -77,6 +77,17 @@ def strip(
         caption = canvas.cards[0].caption
         frames += sink.kept
     return np.concatenate(frames, axis=1), caption
+
+
+def prompts_of(path: Path) -> list[str]:
+    """The prompts of a file, one a line. Raises InvalidInput where it has none or cannot be read."""
+    try:
+        found = [line.strip() for line in path.read_text().splitlines() if line.strip()]
+    except (OSError, UnicodeDecodeError) as error:
+        raise InvalidInput(f"{path} cannot be read as a text of prompts.", "Write one prompt a line.") from error
+    if not found:
+        raise InvalidInput(f"{path} has no prompts.", "Write one prompt a line.")
+    return found
 
 
 def shuffled(prompts: Sequence[str], shuffle: int | None) -> list[tuple[int, str]]:

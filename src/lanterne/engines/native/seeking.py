@@ -26,17 +26,23 @@ LEAP, SWELL, TURN = 0.5, 0.5, 2.0  # what it costs to go a shorter side of the f
 PALE, SMALL, HIDDEN = 1.0, 0.3, 1.0  # what it costs to be of another colour, smaller, outside of the frame
 TAKEN = 0.5  # heights around somebody where nobody else is found
 TRIES = 6  # ways that are found wrong until the search is given up
-SURE = 0.4  # of the variance that each must explain: what explains less is elsewhere, or somebody else
+SURE = 0.4  # what explains less is elsewhere, or somebody else
 FOREIGN = 0.6  # difference in colour, of -1..1, that no light makes
 BATCH = 2048
 
 
 @torch.inference_mode()
 def sought(
-    likenesses: Tensor, angles: Sequence[Sequence[float]], latents: Tensor, transform: VideoLatents
+    likenesses: Tensor,
+    angles: Sequence[Sequence[float]],
+    latents: Tensor,
+    transform: VideoLatents,
+    sure: float = SURE,
 ) -> Tensor | None:
     """The tracks (players, frames, 11) on which likenesses (players, 4, 60, 84), each turned by some `angles`, are seen
     in latents (time, rows, columns, channels); None where one of them is not.
+
+    sure: the share of the variance around it that each must explain.
     """
     size = (latents.shape[2] * SIDE // COARSE, latents.shape[1] * SIDE // COARSE)
     frames = [*range(0, FRAMES * (len(latents) - 1) + 1, EVERY)]
@@ -50,7 +56,7 @@ def sought(
         surest = max(ways, key=lambda place: float(scores[place].gather(1, ways[place][:, None]).mean()))
         at = tried[ways[surest]]
         between = F.interpolate(at.T[None], size=frames[-1] + 1, mode="linear", align_corners=True)[0].T
-        track = fitted(between, likenesses[surest, None], latents, transform, angles[surest], SURE)
+        track = fitted(between, likenesses[surest, None], latents, transform, angles[surest], sure)
         near = (tried[None, :, [X, Y]] - at[:, None, [X, Y]]).norm(dim=-1) < TAKEN * at[:, None, LOG_HEIGHT].exp()
         if track is not None and _is_alike(pixels, placed(likenesses[surest, None], track[None, frames], size)[0]):
             found[surest] = track
