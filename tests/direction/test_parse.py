@@ -210,7 +210,6 @@ def test_homonyms_are_told_apart_by_what_goes_with_them(prompt, noun, action):
         ("une coureuse", "coureuse", "runner"),
         ("two men", "men", "runner"),
         ("a cat drives", "drives", "walking"),
-        ("dogs in the park", "dogs", "dog"),
     ],
 )
 def test_unknown_words_stand_for_their_nearest_neighbour_and_say_so(prompt, words, key):
@@ -220,7 +219,6 @@ def test_unknown_words_stand_for_their_nearest_neighbour_and_say_so(prompt, word
 @pytest.mark.parametrize(
     ("prompt", "ignored"),
     [
-        ("seven dogs", ("seven",)),
         ('a dog says "good morning to you"', ('says "good morning to you"',)),
         ("un chien dit « bonjour »", ("dit « bonjour »",)),
         ("a cute dog wearing a hat", ("cute", "wearing", "hat")),
@@ -280,3 +278,27 @@ def test_a_book_is_refused():
     with pytest.raises(InvalidInput, match="4,000"):
         parse("a red kite " * 4000)
     assert parse("a red kite " + "high and " * 400).shots[0].subjects == (Subject("kite", "red"),)
+
+
+@pytest.mark.parametrize(
+    ("prompt", "count", "substituted"),
+    [
+        ("dogs in the park", 2, ()),
+        ("des chiens dans le parc", 2, ()),
+        ("people run in the city", 2, (("people", "runner"),)),
+        ("the pilots are in the desert", 2, (("pilots", "runner"),)),
+        ("a pair of kites", 2, ()),
+        ("three kites", 3, ()),
+        ("seven dogs", 3, (("seven", "3"),)),
+        ("a flock of birds over the sea", 3, (("a flock of", "3"),)),
+        ("un troupeau d'éléphants", 3, (("un troupeau d'", "3"),)),
+        ("plusieurs enfants", 3, (("plusieurs", "3"), ("enfants", "runner"))),
+        ("the princess in the park", 1, (("princess", "runner"),)),
+        ("a bus", 1, ()),
+    ],
+)
+def test_many_are_three_and_a_plural_is_two(prompt: str, count: int, substituted: tuple[tuple[str, str], ...]) -> None:
+    direction = parse(prompt)
+    assert [subject.count for subject in direction.shots[0].subjects] == [count]
+    assert direction.substituted == substituted
+    assert direction.ignored == ()

@@ -4,14 +4,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 
 from lanterne.direction.small_words import SLOW_WORDS
 from lanterne.direction.tokens import words_of
 from lanterne.worlds import vocabulary
 from lanterne.worlds.vocabulary.entry import Action, Entry, Extra, Places
-from lanterne.worlds.vocabulary.numbers import COUNT_PHRASES, COUNTS_EN, COUNTS_FR, IN_FRONT_EN, IN_FRONT_FR
+from lanterne.worlds.vocabulary.numbers import (
+    COUNT_PHRASES,
+    COUNTS_EN,
+    COUNTS_FR,
+    IN_FRONT_EN,
+    IN_FRONT_FR,
+    IRREGULAR_PLURALS,
+    MANY_EN,
+    MANY_FR,
+    SEVERAL,
+)
 
 LANGUAGES = ("en", "fr")
 
@@ -58,6 +68,18 @@ class Lexicon:
             inner = range(1, len(words) - 1)
             self.mannered.update(words[: place + 2] for place in inner if words[place] in SLOW_WORDS)
 
+    def mark_plurals(self) -> None:
+        """Nouns that were added without saying so are plurals, too: `pilots` beside `pilot`, `men`."""
+        for words, meanings in self.phrases.items():
+            *before, last = words
+            singular = (
+                self.phrases.get((*before, last[:-1]), []) if last.endswith("s") and not last.endswith("ss") else []
+            )
+            keys = {meaning.key for meaning in singular if meaning.slot == "noun"}
+            for place, meaning in enumerate(meanings):
+                if meaning.slot == "noun" and (meaning.key in keys or last in IRREGULAR_PLURALS):
+                    meanings[place] = replace(meaning, plural=True)
+
 
 def expand(pattern: str) -> list[str]:
     """All texts of a pattern: `(a|b)` is a choice, `[a|b]` a choice that may be left out. They do not nest."""
@@ -79,6 +101,7 @@ def lexicon(language: str) -> Lexicon:
             made.add(name.singular, Meaning("noun", noun.key))
             made.add(name.plural, Meaning("noun", noun.key, plural=True))
         _add_extra(made, "noun", noun.key, noun.extra, english)
+    made.mark_plurals()
     for color in vocabulary.COLOR.values():
         _add(made, "color", color.key, color.english if english else color.french)
         _add_extra(made, "color", color.key, color.extra, english)
@@ -96,6 +119,8 @@ def lexicon(language: str) -> Lexicon:
     for phrase, count in COUNT_PHRASES.items():
         if phrase.startswith("a ") == english:
             made.add(phrase, Meaning("count", str(count)))
+    for word in MANY_EN if english else _elided(MANY_FR):
+        made.add(word, Meaning("count", str(SEVERAL), sure=False))
     _add(made, "front", "in front of", IN_FRONT_EN if english else _elided(IN_FRONT_FR))
     return made
 

@@ -111,11 +111,11 @@ def _settle(reading: Reading, ledger: _Ledger) -> Shot:
     nouns, action = _cast(reading, ledger)
     subjects = []
     for named, noun in zip(reading.named, nouns, strict=True):
-        ledger.enter(named.item, Meaning("noun", noun.key, noun.sure and not named.bare_plural))
+        ledger.enter(named.item, Meaning("noun", noun.key, noun.sure))
         if named.color and named.color_item:
             ledger.enter(named.color_item, named.color)
         if named.count_item and (named.count > 1 or named.count_item.words[0] not in ("a", "an", "un", "une")):
-            ledger.enter(named.count_item, Meaning("count", str(named.count)))
+            ledger.enter(named.count_item, named.count_item.meanings[0])
         subjects.append(Subject(noun.key, named.color.key if named.color else None, named.count))
     if reading.relation:
         ledger.enter(reading.relation[1], reading.relation[0])

@@ -18,6 +18,7 @@ from lanterne.direction.small_words import (
 from lanterne.worlds.vocabulary.ambience import ENGINES
 
 MOST_SUBJECTS = 3
+PLURAL = 2  # how many are meant where no number is said
 _ARTICLES = frozenset({"a", "an", "un", "une"})
 _CUE_ENDS = frozenset({"as", "while", "when", "tandis", "pendant", "alors", "lorsque"})
 _VOICES = {"dog": "barking", "bird": "birds", "boat": "waves", "hot-air balloon": "burner"}
@@ -133,7 +134,8 @@ def _name(items: list[Item], slots: list[str], reading: Reading) -> None:
                 break
             if slots[before] != "color" and items[before].kind not in ("unknown", "slow"):
                 break
-        named.bare_plural = nouns[0].plural and named.count_item is None
+        if nouns[0].plural and named.count_item is None:
+            named.count = PLURAL
         known = _same(reading.named, named) if "relation" not in slots and "front" not in slots else None
         if known:
             reading.repeats.append((known, item))

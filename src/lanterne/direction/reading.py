@@ -18,7 +18,6 @@ class Named:
     color_item: Item | None = None
     count: int = 1
     count_item: Item | None = None
-    bare_plural: bool = False
 
 
 @dataclass(slots=True)

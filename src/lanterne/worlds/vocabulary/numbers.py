@@ -17,7 +17,7 @@ COUNTS_EN: dict[str, int] = {
     "3": 3,
 }
 COUNTS_FR: dict[str, int] = {"un": 1, "une": 1, "1": 1, "seul": 1, "seule": 1, "deux": 2, "2": 2, "trois": 3, "3": 3}
-"""Number words that the theatre can stage. Others are named as ignored."""
+"""Number words that the theatre can stage."""
 
 COUNT_PHRASES: dict[str, int] = {
     "a pair of": 2,
@@ -27,6 +27,38 @@ COUNT_PHRASES: dict[str, int] = {
     "un couple de": 2,
     "un trio de": 3,
 }
+
+SEVERAL = 3  # what stands for more, and for words that leave open how many
+MANY_EN: tuple[str, ...] = (
+    *("four", "five", "six", "seven", "eight", "nine", "ten", "twelve", "several", "some", "many", "numerous"),
+    *("4", "5", "6", "7", "8", "9", "10", "12", "a few", "a lot of", "lots of", "a dozen", "dozens of", "hundreds of"),
+    *(
+        f"a {group} of"
+        for group in ("group", "bunch", "crowd", "row", "line", "fleet", "flock", "herd", "pack", "swarm")
+    ),
+)
+MANY_FR: tuple[str, ...] = (
+    *(
+        "quatre",
+        "cinq",
+        "six",
+        "sept",
+        "huit",
+        "neuf",
+        "dix",
+        "douze",
+        "plusieurs",
+        "quelques",
+        "nombreux",
+        "nombreuses",
+    ),
+    *("4", "5", "6", "7", "8", "9", "10", "12", "beaucoup de", "plein de", "une douzaine de", "des dizaines de"),
+    *(f"un {group} de" for group in ("groupe", "troupeau", "tas")),
+    *(f"une {group} de" for group in ("bande", "foule", "file", "rangée", "flotte", "volée", "nuée", "meute")),
+)
+"""Words for more than can be staged: direction says that three stand for them."""
+
+IRREGULAR_PLURALS = frozenset({"people", "men", "women", "children", "policemen", "firemen", "gens", "mice", "geese"})
 
 RELATIONS: tuple[Entry, ...] = (
     Entry(
