@@ -75,7 +75,7 @@ def test_rain_falls_more_slowly_in_slow_motion_and_goes_on_from_where_it_was(mon
 
 
 @pytest.mark.parametrize(
-    ("asked", "drawn"), [("snow", "clear"), ("storm", "rain"), ("rain", "rain"), ("clear", "clear")]
+    ("asked", "drawn"), [("snow", "clear"), ("fog", "clear"), ("storm", "rain"), ("rain", "rain"), ("clear", "clear")]
 )
 def test_the_model_is_asked_for_a_weather_that_it_knows(asked: str, drawn: str) -> None:
     (card,) = plain(Canvas(cards=(Card("a kite", Shot(weather=asked)),))).cards

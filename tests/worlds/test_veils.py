@@ -1,4 +1,4 @@
-"""Rain, snow and storms that are put on a finished picture."""
+"""Rain, snow, storms and fog that are put on a finished picture."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 
 from lanterne.worlds.falling import Drops, Flakes, Flashes
 from lanterne.worlds.moves import Frame, View
-from lanterne.worlds.veils import FALLING, veil
+from lanterne.worlds.veils import VEILED, veil
 
 SIZE = (288, 160)
 DUSK = np.full((160, 288, 3), (60, 70, 90), np.uint8)
@@ -39,7 +39,19 @@ def test_snow_falls_through_white_air() -> None:
     assert 0.004 < (fallen > usual).all(axis=2).mean() < 0.15  # the flakes
 
 
-@pytest.mark.parametrize("weather", FALLING)
+def test_fog_is_thick_far_away_and_thin_nearby_and_drifts() -> None:
+    fog = veil("fog", 1, SIZE)
+    change = np.abs(fog(DUSK, REST, 0.0).astype(int) - DUSK).mean(axis=(1, 2))
+    horizon = round((1 - 0.42) * 160)
+    assert change[horizon] > change[0] > 3 * change[-1] > 0
+    assert change.argmax() == pytest.approx(horizon, abs=30)
+    later = fog(DUSK, REST, 2.0).astype(int)
+    moved = fog(DUSK, View(x=2 * 0.03 * 2.5), 0.0).astype(int)
+    assert np.abs(later - moved).max() <= 1  # two seconds' drift, or a camera that goes as far
+    assert np.abs(np.diff(later, axis=1)).max() <= 4  # smooth
+
+
+@pytest.mark.parametrize("weather", VEILED)
 def test_a_moment_is_the_same_each_time_and_the_next_one_is_another(weather: str) -> None:
     one, again = veil(weather, 1, SIZE), veil(weather, 1, SIZE)
     assert np.array_equal(one(DUSK, REST, 0.5), again(DUSK, REST, 0.5))

@@ -1,4 +1,4 @@
-"""Rain, snow and storms over a finished picture: what falls is drawn anew on what the model has made.
+"""Rain, snow, storms and fog over a finished picture: what falls or drifts is drawn anew on what the model has made.
 
 Drops are thin and fast, and the model's latents smooth them away with the noise; video codecs lose film grain alike,
 and put it on again behind the decoder (AV1 film grain synthesis, Norkin and Birkbeck, DCC 2018). Numbers alone.
@@ -12,13 +12,19 @@ import numpy as np
 import numpy.typing as npt
 
 from lanterne.worlds.falling import HEAVY, Drops, Flakes, Flashes
-from lanterne.worlds.moves import Frame, View
+from lanterne.worlds.moves import HORIZON, Frame, View
 
 Pixels = npt.NDArray[np.uint8]
 Veil = Callable[[Pixels, View, float], Pixels]  # uint8 (height, width, 3), the camera and the time in seconds
 
-FALLING = ("rain", "snow", "storm")  # the weathers that have a veil
+VEILED = ("rain", "snow", "storm", "fog")  # the weathers that have a veil
 HAZE = 0.3  # how much of a picture in snow is white air
+THICK = {"near": 0.1, "horizon": 0.9, "sky": 0.72}  # the same of one in fog: at its lower edge, where it ends, above
+BANKS = ((3, 4), (6, 9))  # of fog: how many there are from above to below, and along two frames
+UNEVEN = 0.35  # how much thinner fog is between its banks
+GREY = 0.6  # how much of its colour the sky loses in it
+DRIFT, DEEP = 0.03, 2.5  # frame's shorter sides that they drift in a second, and the depth at which they do
+FAR = 1000.0  # the depth at which the horizon is
 _SKY = 8  # the uppermost of so many parts of a picture is taken for its sky
 _COLD, _GLARE, _WHITE = (
     np.array(color, np.float32) for color in ((0.92, 0.96, 1.0), (0.9, 0.94, 1.0), (1.0, 1.0, 1.0))
@@ -26,7 +32,7 @@ _COLD, _GLARE, _WHITE = (
 
 
 def veil(weather: str, seed: int, size: tuple[int, int], pace: float = 1.0) -> Veil:
-    """What a weather of `FALLING` puts on frames of a size (width, height). Times are its own: at a slower `pace` they
+    """What a weather of `VEILED` puts on frames of a size (width, height). Times are its own: at a slower `pace` they
     go on more slowly, and drops leave shorter streaks. Raises KeyError.
     """
     return _VEILS[weather](np.random.default_rng([seed, 5]), size, pace)
@@ -74,10 +80,50 @@ def _snow(rng: np.random.Generator, size: tuple[int, int], pace: float) -> Veil:
     return put_on
 
 
+def _fog(rng: np.random.Generator, size: tuple[int, int], pace: float) -> Veil:
+    (width, height), unit, frame = size, min(size), _frame(size)
+    banks = sum(_smooth(rng, bumps, (2 * width, height)) / len(BANKS) for bumps in BANKS)
+    rows = np.arange(height, dtype=np.float32) + 0.5
+
+    def put_on(pixels: Pixels, view: View, time_s: float) -> Pixels:
+        end = unit * view.place(frame, 0.0, HORIZON * frame.height, FAR)[1]
+        near, horizon, sky = THICK["near"], THICK["horizon"], THICK["sky"]
+        depth = np.interp(rows, [0, max(end, 1), max(height, end + 1)], [sky, horizon, near]).astype(np.float32)
+        gone = unit * (DRIFT * time_s + view.x / DEEP) % (2 * width)
+        whole, part = int(gone), np.float32(gone % 1)
+        seen = [np.roll(banks, -whole - step, axis=1)[:, :width] for step in (0, 1)]
+        cover = depth[:, None] * (1 - np.float32(UNEVEN) * (seen[0] + part * (seen[1] - seen[0])))
+        air = _tint(pixels, _WHITE, 0.4)
+        air += np.float32(0.6 * air.mean() / 255) * (255 - air)  # lighter by day
+        air += np.float32(GREY) * (air.mean() - air)
+        misted: Pixels = np.rint(pixels + cover[..., None] * (air - pixels)).astype(np.uint8)
+        return misted
+
+    return put_on
+
+
+def _smooth(rng: np.random.Generator, bumps: tuple[int, int], size: tuple[int, int]) -> npt.NDArray[np.float32]:
+    """So many random `bumps` (down, across) between 0 and 1 as a smooth picture (height, width) that goes on across."""
+    height, width = size[1], size[0]
+    values = rng.random((bumps[0] + 1, bumps[1]))
+    values = np.concatenate([values, values[:, :1]], axis=1)
+
+    def ease(count: int, most: int) -> tuple[np.ndarray, np.ndarray]:
+        at = np.arange(count) / count * most
+        share = at % 1
+        return at.astype(int), share * share * (3 - 2 * share)
+
+    (y, down), (x, across) = ease(height, bumps[0]), ease(width, bumps[1])
+    left, right = values[:, x], values[:, x + 1]
+    rows = left + across * (right - left)
+    return np.asarray(rows[y] + down[:, None] * (rows[y + 1] - rows[y]), np.float32)
+
+
 _VEILS: dict[str, Callable[[np.random.Generator, tuple[int, int], float], Veil]] = {
     "rain": _rain,
     "snow": _snow,
     "storm": _storm,
+    "fog": _fog,
 }
 
 

@@ -11,7 +11,8 @@ from lanterne.engines.native.windows import Segment
 from lanterne.engines.pixels import Frame
 from lanterne.worlds import styles
 
-UNDER = {"storm": "rain", "snow": "clear"}  # what the model draws and sounds under weathers that it does not know
+# what the model draws and sounds under weathers that it does not know
+UNDER = {"storm": "rain", "snow": "clear", "fog": "clear"}
 Style = tuple[int, str | None]  # from which frame of the canvas on, and which; None: as it is drawn
 
 

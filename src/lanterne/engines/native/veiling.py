@@ -1,4 +1,4 @@
-"""The weather that cards ask for: rain, snow and storms fall in front of what the model has made."""
+"""The weather that cards ask for: rain, snow, storms and fog are in front of what the model has made."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from lanterne.engines.native.speed import pace_of
 from lanterne.engines.native.windows import Segment
 from lanterne.engines.pixels import Frame
 from lanterne.worlds.moves import Path, asked
-from lanterne.worlds.veils import FALLING, Veil, veil
+from lanterne.worlds.veils import VEILED, Veil, veil
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ def spells_of(canvas: Canvas) -> tuple[tuple[int, Spell | None], ...]:
     fallen = float(starts[0]) if starts else 0.0
     for card, (first, end) in zip(canvas.cards, pairwise([*starts, canvas.frames]), strict=True):
         spell, pace = None, pace_of(card.shot)
-        if card.shot is not None and card.shot.weather in FALLING:
+        if card.shot is not None and card.shot.weather in VEILED:
             path = asked(card.shot.camera, canvas.size[0] / canvas.size[1], pace * (end - first) / canvas.fps)
             spell = Spell(first, fallen, pace, card.shot.weather, path)
         found.append((first, spell))

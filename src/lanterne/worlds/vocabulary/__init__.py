@@ -39,7 +39,7 @@ SMALL_WORLD: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "color": ("red", "blue", "green", "yellow", "purple", "white"),
         "setting": ("park", "sea coast", "desert", "city", "mountains"),
         "light": ("noon", "golden hour", "night", "dawn"),
-        "weather": ("clear", "rain", "snow", "storm"),  # the last two are veils over the first two: `worlds.veils`
+        "weather": ("clear", "rain", "snow", "storm", "fog"),  # the last three are veils over the first two
         "action": (
             "flying",
             "bouncing",

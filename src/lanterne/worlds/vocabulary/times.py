@@ -229,7 +229,12 @@ WEATHERS: tuple[Entry, ...] = (
         Forms(("in the fog",), ("fog",), ("it is foggy",)),
         Forms(("dans le brouillard",), ("brouillard",), ("il y a du brouillard",)),
         "clear",
-        Extra(heard_en=("foggy",), near_en=("(mist|misty|haze|hazy|smoke)",), near_fr=("(brume|brumeux|fumée)",)),
+        Extra(
+            heard_en=("(foggy|mist|misty)", "in the mist"),
+            heard_fr=("(brume|brumeux|brumeuse)", "dans la brume"),
+            near_en=("(haze|hazy|smoke)",),
+            near_fr=("fumée",),
+        ),
     ),
     Entry(
         "storm",
