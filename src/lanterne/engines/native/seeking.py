@@ -13,8 +13,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from lanterne.engines.native.sighting import COARSE, EVERY, REACH, fitted
-from lanterne.model.latents import FRAMES, SIDE, VideoLatents
+from lanterne.engines.native.sighting import explained, fitted, glimpses, size_of
+from lanterne.model.latents import VideoLatents
 from lanterne.model.layout import CHANNELS, COS_ANGLE, COS_PHASE, FACING, KNOWN, LOG_HEIGHT, X, Y
 from lanterne.model.likeness import placed
 
@@ -44,11 +44,10 @@ def sought(
 
     sure: the share of the variance around it that each must explain.
     """
-    size = (latents.shape[2] * SIDE // COARSE, latents.shape[1] * SIDE // COARSE)
-    frames = [*range(0, FRAMES * (len(latents) - 1) + 1, EVERY)]
-    pixels = F.avg_pool2d(transform.decode(latents[None])[0, frames].movedim(-1, 1), COARSE)
+    pixels, frames = glimpses(latents, transform)
+    size = size_of(pixels)
     tried = _everywhere(size)
-    scores = torch.stack([_scores(pixels, each[None], tried, size) for each in likenesses])
+    scores = torch.stack([_scores(pixels, each[None], tried) for each in likenesses])
     found: dict[int, Tensor] = {}
     tries = 0
     while len(found) < len(likenesses):
@@ -80,13 +79,13 @@ def _everywhere(size: tuple[int, int]) -> Tensor:
     return tracks
 
 
-def _scores(pixels: Tensor, likeness: Tensor, tried: Tensor, size: tuple[int, int]) -> Tensor:
+def _scores(pixels: Tensor, likeness: Tensor, tried: Tensor) -> Tensor:
     """How well a likeness (1, 4, 60, 84) goes with pixels (frames, 3, height, width) on tracks (n, 11): (frames, n)."""
     scores, seen = [], []
     for some in tried.split(BATCH):
-        drawn = placed(likeness, some[None], size)[0]
+        drawn = placed(likeness, some[None], size_of(pixels))[0]
         there = drawn[:, 3].flatten(1).sum(dim=1)
-        score = _shares(pixels, drawn, some) - PALE * _differences(pixels, drawn)
+        score = explained(pixels, drawn, some) - PALE * _differences(pixels, drawn)
         scores.append(score + SMALL * some[:, LOG_HEIGHT])
         seen.append(there / some[:, LOG_HEIGHT].exp() ** 2)
     whole = torch.cat(seen)
@@ -108,35 +107,6 @@ def _differences(pixels: Tensor, drawn: Tensor) -> Tensor:
 def _is_alike(pixels: Tensor, drawn: Tensor) -> bool:
     """Whether what is drawn (frames, 4, height, width) over pixels (frames, 3, height, width) has their colours."""
     return float(_differences(pixels, drawn).diagonal().mean()) < FOREIGN
-
-
-def _shares(pixels: Tensor, drawn: Tensor, tried: Tensor) -> Tensor:
-    """What pictures `drawn` (n, 4, height, width) on tracks (n, 11) explain of the variance around them in pixels
-    (frames, 3, height, width), by a gain and an offset of its own for each colour: (frames, n).
-    """
-    height, width = pixels.shape[-2:]
-    unit = min(height, width)
-    x = (torch.arange(width) + 0.5 - width / 2) / unit
-    y = ((height / 2 - torch.arange(height) - 0.5) / unit)[:, None]
-    at = tried[:, :, None, None]
-    reach = REACH * at[:, LOG_HEIGHT].exp()
-    weight = (((x - at[:, X]).abs() < 1.4 * reach) & ((y - at[:, Y]).abs() < reach)).float().flatten(1)
-    total = weight.sum(dim=-1).clamp_min(1)
-    alpha = drawn[:, 3].flatten(1) * weight
-    told = torch.zeros(len(pixels), len(drawn))
-    spread = torch.zeros(len(pixels), len(drawn))
-    for channel in range(3):
-        seen, color = pixels[:, channel].flatten(1), drawn[:, channel].flatten(1) * weight
-        mean = seen @ weight.T
-        sa, sc = (seen @ part.T - mean * part.sum(dim=-1) / total for part in (alpha, color))
-        aa, ac, cc = (
-            (one * other).sum(dim=-1) - one.sum(dim=-1) * other.sum(dim=-1) / total
-            for one, other in ((alpha, alpha), (alpha, color), (color, color))
-        )
-        determinant = (aa * cc - ac**2).clamp_min(1e-3 * (aa * cc).clamp_min(1e-6))
-        told += (sa * (cc * sa - ac * sc) + sc * (aa * sc - ac * sa)) / determinant
-        spread += (seen**2) @ weight.T - mean**2 / total
-    return (told / spread.clamp_min(1e-6)).clamp(0, 1)
 
 
 def _way(scores: Tensor, tried: Tensor) -> Tensor:

@@ -15,7 +15,7 @@ from torch import Tensor
 
 from lanterne.core.shot import Shot, Subject
 from lanterne.engines.native.windows import WINDOW
-from lanterne.model.latents import SIDE, VideoLatents
+from lanterne.model.latents import VideoLatents
 from lanterne.model.layout import (
     CHANNELS,
     COS_ANGLE,
@@ -116,17 +116,16 @@ def fitted(
     """The track with the side, the angles and the places at which a likeness (1, 4, 60, 84) explains best what latents
     (time, rows, columns, channels) show; None where it explains less than the `least` share of the variance there.
     """
-    size = (latents.shape[2] * SIDE // COARSE, latents.shape[1] * SIDE // COARSE)
-    frames = [*range(0, len(track), EVERY)]
-    pixels = F.avg_pool2d(transform.decode(latents[None])[0, frames].movedim(-1, 1), COARSE)
+    pixels, frames = glimpses(latents, transform)
 
-    def explained(tried: Tensor) -> Tensor:
+    def shares_of(tried: Tensor) -> Tensor:
         """For tracks (tries, frames, channels) the share of what is seen, (tries, frames)."""
-        return torch.stack([_explained(pixels, placed(likeness, one[None], size)[0], one) for one in tried])
+        drawn = (placed(likeness, one[None], size_of(pixels))[0] for one in tried)
+        return torch.stack([explained(pixels, seen, one).diagonal() for seen, one in zip(drawn, tried, strict=True)])
 
     def best(tried: Tensor, favour: int | None = None) -> Tensor:
         """Each frame's best of some tracks; one of them is preferred where it is about as good."""
-        share = explained(tried)
+        share = shares_of(tried)
         if favour is not None:
             share[favour] += UPRIGHT
         return tried[share.argmax(dim=0), torch.arange(tried.shape[1])]
@@ -150,7 +149,7 @@ def fitted(
         return moved(turned(moved(turned(now), 1.0)), 0.5)
 
     sides = [settled(facing) for facing in (1.0, -1.0)]
-    shares = explained(torch.stack(sides)).mean(dim=1)
+    shares = shares_of(torch.stack(sides)).mean(dim=1)
     if float(shares.max()) < least:
         return None
     now = sides[int(shares.argmax())]
@@ -169,36 +168,49 @@ def likest(looks: Tensor, track: Tensor, latents: Tensor, transform: VideoLatent
     """Of several likenesses (n, 4, 60, 84) of one subject the one (1, 4, 60, 84) whose colours, on its track, are
     nearest to what latents (time, rows, columns, channels) show.
     """
-    size = (latents.shape[2] * SIDE // COARSE, latents.shape[1] * SIDE // COARSE)
-    frames = [*range(0, len(track), EVERY)]
-    pixels = F.avg_pool2d(transform.decode(latents[None])[0, frames].movedim(-1, 1), COARSE)
-    drawn = placed(looks, track[frames].expand(len(looks), -1, -1), size)
+    pixels, frames = glimpses(latents, transform)
+    drawn = placed(looks, track[frames].expand(len(looks), -1, -1), size_of(pixels))
     alpha = drawn[:, :, 3:]
     errors = ((pixels * alpha - drawn[:, :, :3]).abs() * alpha).flatten(1).sum(dim=1) / alpha.flatten(1).sum(dim=1)
     return looks[int(errors.argmin())][None]
 
 
-def _explained(pixels: Tensor, drawn: Tensor, track: Tensor) -> Tensor:
-    """The share of the variance of pixels (frames, 3, height, width) about the subject that `drawn` (frames, 4, height,
-    width) explains by a gain and an offset of its own for each colour, besides an even ground: (frames).
+def glimpses(latents: Tensor, transform: VideoLatents) -> tuple[Tensor, list[int]]:
+    """What latents (time, rows, columns, channels) show at some frames, small: (n, 3, height, width); and which."""
+    pictures = transform.decode(latents[None])[0]
+    frames = [*range(0, len(pictures), EVERY)]
+    return F.avg_pool2d(pictures[frames].movedim(-1, 1), COARSE), frames
+
+
+def size_of(pixels: Tensor) -> tuple[int, int]:
+    """(width, height) of pictures (n, 3, height, width)."""
+    return pixels.shape[3], pixels.shape[2]
+
+
+def explained(pixels: Tensor, drawn: Tensor, tracks: Tensor) -> Tensor:
+    """What pictures `drawn` (n, 4, height, width) on tracks (n, 11) explain of the variance around them in pixels
+    (frames, 3, height, width), by a gain and an offset of its own for each colour: (frames, n).
     """
     height, width = pixels.shape[-2:]
     unit = min(height, width)
     x = (torch.arange(width) + 0.5 - width / 2) / unit
     y = ((height / 2 - torch.arange(height) - 0.5) / unit)[:, None]
-    at = track[:, :, None, None]
+    at = tracks[:, :, None, None]
     reach = REACH * at[:, LOG_HEIGHT].exp()
-    weight = (((x - at[:, X]).abs() < 1.4 * reach) & ((y - at[:, Y]).abs() < reach)).float().flatten(1)[:, None]
-    total = weight.sum(dim=-1, keepdim=True).clamp_min(1)
-
-    def centred(values: Tensor) -> Tensor:
-        flat = values.flatten(2)
-        return (flat - (flat * weight).sum(dim=-1, keepdim=True) / total) * weight
-
-    seen, alpha, color = centred(pixels), centred(drawn[:, 3:].expand(-1, 3, -1, -1)), centred(drawn[:, :3])
-    aa, ac, cc = (alpha * alpha).sum(-1), (alpha * color).sum(-1), (color * color).sum(-1)
-    sa, sc = (seen * alpha).sum(-1), (seen * color).sum(-1)
-    determinant = (aa * cc - ac**2).clamp_min(1e-3 * (aa * cc).clamp_min(1e-6))
-    told = (sa * (cc * sa - ac * sc) + sc * (aa * sc - ac * sa)) / determinant
-    share = told.sum(dim=-1) / (seen * seen).sum(dim=(1, 2)).clamp_min(1e-6)
-    return share.clamp(0, 1)
+    weight = (((x - at[:, X]).abs() < 1.4 * reach) & ((y - at[:, Y]).abs() < reach)).float().flatten(1)
+    total = weight.sum(dim=-1).clamp_min(1)
+    alpha = drawn[:, 3].flatten(1) * weight
+    told = torch.zeros(len(pixels), len(drawn))
+    spread = torch.zeros(len(pixels), len(drawn))
+    for channel in range(3):
+        seen, color = pixels[:, channel].flatten(1), drawn[:, channel].flatten(1) * weight
+        mean = seen @ weight.T
+        sa, sc = (seen @ part.T - mean * part.sum(dim=-1) / total for part in (alpha, color))
+        aa, ac, cc = (
+            (one * other).sum(dim=-1) - one.sum(dim=-1) * other.sum(dim=-1) / total
+            for one, other in ((alpha, alpha), (alpha, color), (color, color))
+        )
+        determinant = (aa * cc - ac**2).clamp_min(1e-3 * (aa * cc).clamp_min(1e-6))
+        told += (sa * (cc * sa - ac * sc) + sc * (aa * sc - ac * sa)) / determinant
+        spread += (seen**2) @ weight.T - mean**2 / total
+    return (told / spread.clamp_min(1e-6)).clamp(0, 1)
