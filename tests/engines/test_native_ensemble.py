@@ -66,7 +66,7 @@ def test_each_of_a_kind_is_cast_for_itself() -> None:
 
 
 def test_they_keep_out_of_each_others_way_and_in_the_frame() -> None:
-    two = ensemble(Subject("cat"), Subject("dog"))
+    two = ensemble(Subject("sheep"), Subject("dog"))
     found = places(two.chosen([standing(0.0, 0.1), standing(0.0, -0.1)], [True, True], 1.8))
     assert abs(found[0] - found[1]) >= 0.4
     assert all(abs(place) <= 0.7 for place in found)
@@ -74,13 +74,13 @@ def test_they_keep_out_of_each_others_way_and_in_the_frame() -> None:
 
 @pytest.mark.parametrize(("relation", "sign"), [("left of", -1), ("right of", 1)])
 def test_they_stand_as_the_words_have_them(relation: str, sign: int) -> None:
-    two = ensemble(Subject("cat"), Subject("dog"), relation=relation)
+    two = ensemble(Subject("sheep"), Subject("dog"), relation=relation)
     first, second = places(two.chosen([standing(0.0, 0.3, -0.3)] * 2, [True, True], 1.8))
     assert sign * (first - second) >= 0.4
 
 
 def test_who_is_behind_is_covered_in_part_and_smaller_and_higher_up() -> None:
-    two = ensemble(Subject("cat"), Subject("car"), relation="behind")
+    two = ensemble(Subject("cow"), Subject("car"), relation="behind")
     first, second = places(two.chosen([standing(0.0)] * 2, [True, True], 1.8))
     assert 0.1 <= abs(first - second) <= 0.35
     tracks = two.apart(standing(0.0, 0.1), REST.expand(97, 3), 1.8)
@@ -93,6 +93,14 @@ def test_who_is_behind_is_covered_in_part_and_smaller_and_higher_up() -> None:
     assert picture[0, row, column] == pytest.approx(0.3, abs=0.01)  # the car's grey: it is in front
 
 
+def test_who_is_smaller_by_nature_is_smaller_beside_the_other() -> None:
+    dog, runner = ensemble(Subject("dog"), Subject("runner")).sizes
+    assert 0.7 < dog < runner == 1
+    bee, elephant = ensemble(Subject("bee"), Subject("elephant")).sizes
+    assert (bee, elephant) == (0.5, 1)
+    assert len({*ensemble(Subject("cat", count=2)).sizes}) == 1
+
+
 def test_what_flies_is_above_who_stands() -> None:
     pair = ensemble(Subject("runner"), Subject("kite"), action="flying")
     kites = standing(0.0, 0.0)
@@ -103,7 +111,7 @@ def test_what_flies_is_above_who_stands() -> None:
 
 
 def test_what_has_begun_goes_on_where_it_is() -> None:
-    two = ensemble(Subject("cat"), Subject("dog"))
+    two = ensemble(Subject("sheep"), Subject("dog"))
     first, second = places(two.chosen([standing(0.0, 0.05), standing(0.1)], [False, True], 1.8))
     assert first in (0.0, 0.05)
     assert abs(second - first) >= 0.4

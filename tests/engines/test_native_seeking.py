@@ -87,10 +87,10 @@ def test_several_who_are_asked_for_are_recognised_together(transform: VideoLaten
             pass
 
         def likeness(self, shot: Shot, again: int = 0) -> Tensor:
-            return {"car": TABLE, "rocket": TOWER}[shot.subjects[0].noun]
+            return {"cow": TABLE, "car": TOWER}[shot.subjects[0].noun]
 
     hands = Stagehands(None, None, None, transform, None, None)  # type: ignore[arg-type]
-    shot = Shot(subjects=(Subject("car"), Subject("rocket")), relation="behind", action="driving")
+    shot = Shot(subjects=(Subject("cow"), Subject("car")), relation="behind", action="driving")
     latents = pictures(transform, (TABLE, going(-0.5, -0.4, -0.1)), (TOWER, going(0.3, 0.5, -0.1)))
     found = recognised(hands, Known(), shot, latents, True)
     assert found is not None

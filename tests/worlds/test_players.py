@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from lanterne.core.shot import Shot, Subject
-from lanterne.worlds.players import MOST, players
+from lanterne.worlds.players import MOST, STATURES, players, stature
+from lanterne.worlds.vocabulary import SMALL_WORLD
 
 
 def who(shot: Shot) -> list[tuple[str, str | None]]:
@@ -37,6 +38,12 @@ def test_each_does_what_it_can(
     subjects: tuple[Subject, ...], action: str | None, found: list[tuple[str, str | None]]
 ) -> None:
     assert who(Shot(subjects=subjects, action=action)) == found
+
+
+def test_everybody_in_the_theatre_has_a_stature() -> None:
+    assert {*STATURES} == {*SMALL_WORLD["noun"]}
+    bee, runner, elephant = (stature(Shot(subjects=(Subject(noun),))) for noun in ("bee", "runner", "elephant"))
+    assert bee < runner < elephant
 
 
 def test_so_many_are_seen_at_once() -> None:

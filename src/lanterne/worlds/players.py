@@ -8,6 +8,17 @@ from lanterne.core.shot import Shot, Subject
 from lanterne.worlds.vocabulary import ACTION, NOUN
 
 MOST = 4  # that are seen at once
+STATURES: dict[str, float] = {  # how tall they are beside each other, a person being 1; a world of toys, not of metres
+    **dict.fromkeys(("bee", "butterfly"), 0.4),
+    **dict.fromkeys(("bird", "fish", "ball"), 0.55),
+    **dict.fromkeys(("rabbit", "cat", "duck", "turtle", "balloon"), 0.65),
+    **dict.fromkeys(("dog", "penguin", "kite", "sheep", "pig"), 0.75),
+    **dict.fromkeys(("tiger", "bicycle", "motorcycle"), 0.9),
+    **dict.fromkeys(("runner", "cow", "car"), 1.0),
+    **dict.fromkeys(("horse", "boat", "helicopter"), 1.15),
+    **dict.fromkeys(("elephant", "dinosaur", "dragon", "whale", "bus", "train"), 1.4),
+    **dict.fromkeys(("airplane", "rocket", "hot-air balloon"), 1.4),
+}
 
 
 def players(shot: Shot) -> tuple[Shot, ...]:
@@ -24,6 +35,11 @@ def players(shot: Shot) -> tuple[Shot, ...]:
         for _ in range(subject.count)
     ]
     return tuple(found[:MOST])
+
+
+def stature(shot: Shot) -> float:
+    """How tall the subject of a player's shot is, a person being 1."""
+    return STATURES.get(shot.subjects[0].noun, 1.0)
 
 
 def _action(subject: Subject, action: str | None, can: bool) -> str | None:

@@ -19,12 +19,14 @@ from lanterne.engines.native.company import Company
 from lanterne.model.layout import IMPULSE, LOG_HEIGHT, X, Y
 from lanterne.model.likeness import HEIGHT, TALL, WIDTH, placed
 from lanterne.worlds.moves import frame_of
-from lanterne.worlds.players import players
+from lanterne.worlds.players import players, stature
 
 USUAL = 0.45  # height of one who plays alone, in a wide shot
 ROOM = 0.75  # of the frame's width that all of them together may take
 LEAST = 0.5  # of their usual height that is left to them
+NATURE = 0.7  # how far they are as tall beside each other as in nature: 0 not at all, 1 wholly
 BEHIND_SIZE, BEHIND_LIFT = 0.85, 0.07  # of one who stands behind: smaller, and its ground higher up
+PEEPS = 0.6  # half widths by which the middle of one who stands behind may be beside the other
 SOLID = 0.3  # alpha of what is there
 AIRBORNE = ("flying", "floating")
 SHIFTS = (-0.3, -0.15, 0.0, 0.15, 0.3)  # of the frame's width, by which a course may begin elsewhere
@@ -58,11 +60,15 @@ class Ensemble:
         casts = players(shot)
         likenesses = company.likenesses(casts)
         subjects = tuple(place for place, subject in enumerate(shot.subjects) for _ in range(subject.count))
-        needed = USUAL * float(_proportions(likenesses).sum())
-        size = 1.0 if len(casts) == 1 else min(1.0, max(LEAST, ROOM * frame_of(aspect).width / needed))
-        is_behind = [shot.relation == "behind" and subject == 0 for subject in subjects]
-        sizes = tuple(size * (BEHIND_SIZE if behind else 1.0) for behind in is_behind[: len(casts)])
-        return cls(casts, likenesses, subjects[: len(casts)], shot.relation, sizes)
+        if len(casts) == 1:
+            return cls(casts, likenesses)
+        statures = torch.tensor([stature(cast) for cast in casts])
+        sizes = (statures / statures.max()).pow(NATURE).clamp_min(LEAST)
+        needed = USUAL * float((sizes * _proportions(likenesses)).sum())
+        sizes *= min(1.0, max(LEAST, ROOM * frame_of(aspect).width / needed))
+        if shot.relation == "behind":
+            sizes *= torch.tensor([BEHIND_SIZE if subject == 0 else 1.0 for subject in subjects[: len(casts)]])
+        return cls(casts, likenesses, subjects[: len(casts)], shot.relation, tuple(sizes.tolist()))
 
     def placed(self, tracks: Tensor, size: tuple[int, int]) -> Tensor:
         """Their likenesses on their tracks (players, frames, 11) as one picture, (1, frames, 4, height, width), for
@@ -160,7 +166,8 @@ class Ensemble:
         first, second = self.subjects[one], self.subjects[other]
         relation = self.relation if (first, second) == (0, 1) else None
         if relation == "behind":
-            cost += (0.5 - away.abs() / room).clamp_min(0) + (away.abs() / room - 0.8).clamp_min(0)
+            hidden, beside = wide2 - away.abs(), away.abs() - wide2 - PEEPS * wide
+            cost += (hidden.clamp_min(0) + beside.clamp_min(0)) / room
         else:
             across = (1 - away.abs() / (GAP * room)).clamp_min(0)
             cost += across * (1 - (y2 - y).abs() / (tall + tall2)).clamp_min(0)
@@ -171,8 +178,8 @@ class Ensemble:
         if is_up != is_up2:
             above = (y - y2 if is_up else y2 - y) / (tall + tall2)
             cost += LOW * (1 - above).clamp_min(0)
-        if first == second:
-            cost += UNLIKE * (tall / tall2).log().abs()
+        usual = self.sizes[one] / self.sizes[other]
+        cost += UNLIKE * (tall / tall2 / usual).log().abs()
         return cost.mean(dim=-1)
 
 
