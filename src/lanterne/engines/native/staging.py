@@ -24,7 +24,6 @@ from lanterne.engines.native.windows import Window, frames_of
 from lanterne.model.draft import drafted, sketched
 from lanterne.model.latents import FRAMES
 from lanterne.model.layout import FRAME_RATE, Layout, video_times
-from lanterne.model.likeness import placed
 from lanterne.worlds.moves import Path, asked, at_rest, moments
 from lanterne.worlds.players import players
 from lanterne.worlds.vocabulary import SMALL_WORLD
@@ -151,7 +150,7 @@ class Staging:
             tracks = ensemble.apart(alone, views, self.paint.aspect)
             track, over = ensemble.told(tracks), ensemble.placed(tracks, self.paint.size)
         setting = cast or shot
-        backdrop = None if setting is None else self._backdrop(setting, path, lasts)
+        backdrop = None if setting is None else self._backdrop(setting, ensemble, path, lasts)
         scenery = None if backdrop is None else backdrop.seen(views)
         cue = Cue(ensemble, backdrop, path, lasts[0])  # what is given knows better what it looks like
         self.cues |= {each: cue for each in range(window.first, window.last) if not self.is_given[each]}
@@ -191,9 +190,12 @@ class Staging:
 
     def _placed(self, index: int) -> Tensor:
         """Who is seen in the frames of a latent, (1, frames, 4, height, width)."""
-        ensemble, frames = self.cues[index].ensemble, slice(frames_of(index).start, frames_of(index).stop)
-        tracks = torch.stack([play.track[frames] for play in self.plays])[: len(ensemble.casts)]
-        return ensemble.placed(ensemble.apart(tracks, self._seen_from(index), self.paint.aspect), self.paint.size)
+        return self._played(self.cues[index].ensemble, frames_of(index), self._seen_from(index))
+
+    def _played(self, ensemble: Ensemble, frames: range, views: Tensor) -> Tensor:
+        """An ensemble as it plays in some frames, (1, frames, 4, height, width), before a camera with `views`."""
+        tracks = torch.stack([play.track[frames.start : frames.stop] for play in self.plays])[: len(ensemble.casts)]
+        return ensemble.placed(ensemble.apart(tracks, views, self.paint.aspect), self.paint.size)
 
     def _planned(
         self, ensemble: Ensemble, path: Path, window: Window, last: int, pace: float, generator: torch.Generator
@@ -218,7 +220,7 @@ class Staging:
             tracks.append(play.go_on(gap, plan, window, max(last, window.last) if is_last else window.last, pace))
         return torch.stack(tracks)
 
-    def _backdrop(self, shot: Shot, path: Path, lasts: tuple[int, int]) -> Backdrop | None:
+    def _backdrop(self, shot: Shot, ensemble: Ensemble, path: Path, lasts: tuple[int, int]) -> Backdrop | None:
         """The plates of the card that begins at the first of `lasts`, painted when they are first asked for."""
         if not self.is_painted:
             return None
@@ -226,10 +228,8 @@ class Staging:
             begun = None
             if self.kept is not None and lasts[0] == 0:
                 picture, frame = self.kept
-                shown = placed(
-                    self.company.likeness(shot), self.plays[0].track[None, frame : frame + 1], self.paint.size
-                )
-                begun = left_by(picture, shown[0, 0], _views(path, torch.tensor([frame / FRAME_RATE]))[0])
+                views = _views(path, torch.tensor([frame / FRAME_RATE]))
+                begun = left_by(picture, self._played(ensemble, range(frame, frame + 1), views)[0, 0], views[0])
             way = _views(path, video_times(lasts[1])[lasts[0] :])
             self.backdrops[lasts[0]] = Backdrop(self.paint, shot, way, begun)
         return self.backdrops[lasts[0]]
