@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any, cast
+
 import pytest
 import torch
 from torch import Tensor
@@ -89,7 +91,7 @@ def test_several_who_are_asked_for_are_recognised_together(transform: VideoLaten
         def likeness(self, shot: Shot, again: int = 0) -> Tensor:
             return {"cow": TABLE, "car": TOWER}[shot.subjects[0].noun]
 
-    hands = Stagehands(None, None, None, transform, None, None)  # type: ignore[arg-type]
+    hands = Stagehands(*cast("tuple[Any, Any, Any]", (None,) * 3), transform, None, None)
     shot = Shot(subjects=(Subject("cow"), Subject("car")), relation="behind", action="driving")
     latents = pictures(transform, (TABLE, going(-0.5, -0.4, -0.1)), (TOWER, going(0.3, 0.5, -0.1)))
     found = recognised(hands, Known(), shot, latents, True)

@@ -91,8 +91,8 @@ def _fog(rng: np.random.Generator, size: tuple[int, int], pace: float) -> Veil:
         depth = np.interp(rows, [0, max(end, 1), max(height, end + 1)], [sky, horizon, near]).astype(np.float32)
         gone = unit * (DRIFT * time_s + view.x / DEEP) % (2 * width)
         whole, part = int(gone), np.float32(gone % 1)
-        seen = [np.roll(banks, -whole - step, axis=1)[:, :width] for step in (0, 1)]
-        cover = depth[:, None] * (1 - np.float32(UNEVEN) * (seen[0] + part * (seen[1] - seen[0])))
+        seen = banks[:, (whole + np.arange(width + 1)) % (2 * width)]
+        cover = depth[:, None] * (1 - np.float32(UNEVEN) * (seen[:, :-1] + part * (seen[:, 1:] - seen[:, :-1])))
         air = _tint(pixels, _WHITE, 0.4)
         air += np.float32(0.6 * air.mean() / 255) * (255 - air)  # lighter by day
         air += np.float32(GREY) * (air.mean() - air)
