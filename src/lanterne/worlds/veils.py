@@ -82,7 +82,7 @@ def _snow(rng: np.random.Generator, size: tuple[int, int], pace: float) -> Veil:
 
 def _fog(rng: np.random.Generator, size: tuple[int, int], pace: float) -> Veil:
     (width, height), unit, frame = size, min(size), _frame(size)
-    banks = sum(_smooth(rng, bumps, (2 * width, height)) / len(BANKS) for bumps in BANKS)
+    banks = np.sum([_smooth(rng, bumps, (2 * width, height)) / len(BANKS) for bumps in BANKS], axis=0)
     rows = np.arange(height, dtype=np.float32) + 0.5
 
     def put_on(pixels: Pixels, view: View, time_s: float) -> Pixels:
