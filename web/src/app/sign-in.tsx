@@ -16,6 +16,7 @@ export function SignIn() {
     try {
       await answer(client.POST("/api/session", { body: { key } }));
       setWrong("");
+      await queries.cancelQueries(); // what was asked without this key would be waited for, and refused
       await queries.invalidateQueries();
     } catch (error) {
       const refused = error instanceof Refusal && error.status === 401;
