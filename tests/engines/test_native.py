@@ -59,7 +59,7 @@ def four_seconds(engine: NativeEngine) -> Sink:
 def test_a_clip_has_its_exact_length_size_and_sound(four_seconds: Sink) -> None:
     assert four_seconds.frames.shape == (96, 240, 432, 3)
     assert four_seconds.frames.dtype == np.uint8
-    assert four_seconds.samples.shape == (1, 4 * RATE)
+    assert four_seconds.samples.shape == (2, 4 * RATE)
     assert four_seconds.samples.dtype == np.float32
     assert np.isfinite(four_seconds.samples).all()
     assert four_seconds.frames[::20].std() > 5
@@ -69,7 +69,7 @@ def test_a_clip_has_its_exact_length_size_and_sound(four_seconds: Sink) -> None:
 def test_a_long_clip_is_made_window_by_window_and_begins_as_the_short_one(engine: NativeEngine) -> None:
     short, long = (generate(engine, Canvas((432, 240), seconds)) for seconds in (4.0, 9.0))
     assert sum(map(len, long.pictures)) == 216
-    assert long.samples.shape == (1, 9 * RATE)
+    assert long.samples.shape == (2, 9 * RATE)
     assert max(map(len, long.pictures)) <= 8  # nothing holds a whole clip
     assert max(part.shape[1] for part in long.sounds) <= 97_000
     same = 1 + 8 * 11 - 4  # its last latent is drawn with what follows, and the frames before go over into that
@@ -85,13 +85,13 @@ def test_any_length_is_cropped_to_the_frame_and_the_sample(engine: NativeEngine,
     wanted = canvas(seconds)
     sink = generate(engine, wanted, steps=1)
     assert sum(map(len, sink.pictures)) == wanted.frames
-    assert sink.samples.shape == (1, wanted.samples(RATE))
+    assert sink.samples.shape == (2, wanted.samples(RATE))
 
 
 def test_a_still_is_one_frame(engine: NativeEngine) -> None:
     sink = generate(engine, canvas(1 / 24))
     assert sink.frames.shape == (1, 240, 432, 3)
-    assert sink.samples.shape == (1, 1000)
+    assert sink.samples.shape == (2, 1000)
 
 
 def test_portrait_and_half_sizes(engine: NativeEngine) -> None:

@@ -47,7 +47,7 @@ def generate(engine: NativeEngine, wanted: Canvas, media: ArrayMedia, seed: int 
     sink = Sink()
     engine.generate(wanted, sink, seed=seed, media=media, steps=1)
     assert sink.frames.shape == (wanted.frames, wanted.size[1], wanted.size[0], 3)
-    assert sink.samples.shape == (1, wanted.frames * 1000)
+    assert sink.samples.shape == (2, wanted.frames * 1000)
     assert np.isfinite(sink.samples).all()
     return sink
 
@@ -87,6 +87,20 @@ def test_a_clip_is_extended_forward_with_its_pictures_and_its_sound_intact(
     steps = [distance(sink.frames[index], pictures[index]) for index in range(exact - 1, 33)]
     assert steps == sorted(steps)  # more and more of what was decoded
     assert steps[0] == 0 < steps[1]
+
+
+def test_left_and_right_of_a_given_sound_stay_and_it_goes_on_in_stereo(engine: NativeEngine, media: ArrayMedia) -> None:
+    wave = np.stack([noise_wave(33), noise_wave(33, 1)])
+    made = generate(engine, canvas(49).keep(media.add(noise_clip(33), wave)), media).samples
+    assert np.array_equal(made[:, : 33_000 - FADE_SAMPLES], wave[:, :-FADE_SAMPLES])
+    assert not np.allclose(made[0, 33_000:], made[1, 33_000:], atol=1e-4)
+
+
+def test_what_goes_on_from_mono_sound_stays_mono(engine: NativeEngine, media: ArrayMedia) -> None:
+    wave = noise_wave(33)
+    made = generate(engine, canvas(49).keep(media.add(noise_clip(33), wave)), media).samples
+    assert np.array_equal(made[0], made[1])
+    assert np.abs(made[0, 34_000:]).max() > 0
 
 
 def test_where_a_sound_is_cut_off_its_end_is_made_again_and_heard_as_it_was(

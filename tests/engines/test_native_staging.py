@@ -15,18 +15,20 @@ from lanterne.engines.native.backdrop import Painter
 from lanterne.engines.native.company import Company
 from lanterne.engines.native.stagehands import Stagehands
 from lanterne.engines.native.staging import Staging
-from lanterne.engines.native.windows import Window
+from lanterne.engines.native.windows import Window, frames_of
 from lanterne.model.casting import Casting, CastingConfig
 from lanterne.model.depth import Depth, DepthConfig
 from lanterne.model.draft import touched
 from lanterne.model.latents import VideoLatents
-from lanterne.model.layout import LOG_HEIGHT
+from lanterne.model.layout import LOG_HEIGHT, X
 from lanterne.model.likeness import placed
 from lanterne.model.multiplane import shares_of
 from lanterne.model.planner import Planner, PlannerConfig
 from lanterne.model.probe import Probe, ProbeConfig
 from lanterne.model.scenic import Scenic, ScenicConfig
+from lanterne.model.stereo import PLACE, STEADY
 from lanterne.model.text import Tokenizer
+from lanterne.worlds.moves import frame_of
 
 WHOLE = Window(0, 13, 0, 13)
 GRIDS = {1.8: (10, 18), 1 / 1.8: (18, 10), 1.0: (14, 14)}
@@ -371,3 +373,25 @@ def test_weights_that_never_saw_a_plate_are_not_told_of_one() -> None:
     assert found is not None
     assert found[..., -1].max() == 0
     assert cast(Greys, stage.paint).asked == []
+
+
+def test_who_is_seen_is_heard_where_its_track_goes_and_nobody_else_is() -> None:
+    stage = staging(13, is_painted=False)
+    car = Shot(subjects=(Subject("car", "red"),), action="driving", setting="city", sounds=("engine", "city"))
+    assert not stage.heard(3).any()  # nothing is planned yet
+    stage.layout(car, (0, 13), WHOLE, noise())
+    told = stage.heard(3)
+    frames = frames_of(3)
+    seen = stage.plays[0].track[frames.start : frames.stop, X]
+    assert told.shape == (8, 4, 4)
+    assert torch.allclose(told[:, 0, PLACE], 2 * seen / frame_of(1.8).width)
+    assert (told[:, 0, STEADY] > 0.9).all()  # its engine
+    assert not told[:, 1:].any()
+
+
+def test_a_kite_is_heard_in_the_wind_alone() -> None:
+    for sounds, is_heard in ((("wind",), True), (("music",), False)):
+        stage = staging(13, is_painted=False)
+        kite = Shot(subjects=(Subject("kite", "red"),), action="flying", setting="park", sounds=sounds)
+        stage.layout(kite, (0, 13), WHOLE, noise())
+        assert bool(stage.heard(2)[..., STEADY].any()) is is_heard

@@ -46,7 +46,7 @@ def test_its_pictures_are_the_first_ones_and_its_sound_lasts_as_long(engine, sil
     canvas, said = blank(engine, 9), []  # 9 frames at 16 a second are no whole number of frames at 24
     made = generate(engine, canvas, on_progress=said.append)
     assert np.array_equal(made.frames, generate(silent, canvas).frames)
-    assert made.sound.shape == (1, canvas.samples(24_000)) == (1, 13_500)
+    assert made.sound.shape == (2, canvas.samples(24_000)) == (2, 13_500)
     assert made.sound.std() > 0
     stages = [each.stage for each in said]
     assert stages.index("sound: drawing") > stages.index("drawing")
@@ -95,7 +95,7 @@ class Listening:
         clip = media.open(canvas.given[0].medium, fps=canvas.fps)
         self.asked.append((canvas, clip.info.size, sum(len(chunk) for chunk in clip.frames())))
         sink.video(np.zeros((canvas.frames, canvas.size[1], canvas.size[0], 3), np.uint8))
-        sink.audio(np.full((1, canvas.samples(24_000) - 2000), 0.5, np.float32))
+        sink.audio(np.full((2, canvas.samples(24_000) - 2000), 0.5, np.float32))
 
 
 def test_the_second_engine_gets_the_pictures_in_their_shape_and_time(native):
@@ -109,7 +109,7 @@ def test_the_second_engine_gets_the_pictures_in_their_shape_and_time(native):
     assert asked.cards == canvas.cards
     assert abs(frames - asked.frames) <= 1
     assert made.frames.shape == (26, 80, 48, 3)  # and the second one's own pictures are not let through
-    assert made.sound.shape == (1, canvas.samples(24_000))
+    assert made.sound.shape == (2, canvas.samples(24_000))
     assert made.sound[0, -1] == 0  # silence to the end
     assert made.sound[0, 0] == 0.5
 

@@ -104,7 +104,9 @@ def write_weights(folder: Path, contrast: float = 30.0, shapes: tuple[str, ...] 
 
 @dataclass
 class ArrayClip:
-    """Pictures uint8 (frames, height, width, 3) and sound float32 (samples), either of which may be missing."""
+    """Pictures uint8 (frames, height, width, 3) and sound float32 (samples) or (2, samples), either of which may be
+    missing.
+    """
 
     pictures: np.ndarray | None = None
     wave: np.ndarray | None = None
@@ -114,12 +116,12 @@ class ArrayClip:
     def info(self) -> ClipInfo:
         size, fps, seconds = (0, 0), 0.0, 0.0
         if self.wave is not None:
-            seconds = len(self.wave) / RATE
+            seconds = self.wave.shape[-1] / RATE
         if self.pictures is not None:
             size = (self.pictures.shape[2], self.pictures.shape[1])
             fps, seconds = (0.0, 0.0) if self.is_still else (24.0, max(seconds, len(self.pictures) / 24))
         heard = self.wave is not None
-        return ClipInfo(size, fps, seconds, RATE if heard else 0, 1 if heard else 0)
+        return ClipInfo(size, fps, seconds, RATE if heard else 0, self.wave.ndim if self.wave is not None else 0)
 
     def frames(self) -> Iterator[np.ndarray]:
         pictures = self.pictures if self.pictures is not None else np.zeros((0, 2, 2, 3), np.uint8)
@@ -128,8 +130,9 @@ class ArrayClip:
 
     def sound(self) -> Iterator[np.ndarray]:
         if self.wave is not None:
-            for start in range(0, len(self.wave), 1024):
-                yield self.wave[None, start : start + 1024]
+            wave = np.atleast_2d(self.wave)
+            for start in range(0, wave.shape[1], 1024):
+                yield wave[:, start : start + 1024]
 
 
 class ArrayMedia:

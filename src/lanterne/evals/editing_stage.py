@@ -103,7 +103,7 @@ class Sink:
         self.pictures.append(frames)
 
     def audio(self, samples: Wave) -> None:
-        self.sounds.append(samples[0])
+        self.sounds.append(samples.mean(axis=0))
 
     def close(self) -> None: ...
 

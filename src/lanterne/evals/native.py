@@ -17,6 +17,7 @@ from lanterne.evals.bench import Bench, OnStep, Settings
 from lanterne.evals.bouncing import bouncing_rows
 from lanterne.evals.cases import LANGUAGES, Case, bouncing_scenes, case_of, scenes
 from lanterne.evals.ensembles import ensemble_rows
+from lanterne.evals.stereo import stereo_rows
 from lanterne.evals.table import SIZE, Row, Table, with_aims
 from lanterne.evals.upsampling import upsampling_rows
 from lanterne.model import weights as files
@@ -42,6 +43,8 @@ def measure(settings: Settings, on_step: OnStep) -> Table:
     on_step("autoencoder", 0, 1)
     few_scenes = chosen[: max(1, settings.limit // 8)]
     rows += autoencoder_rows(few_scenes, bench)
+    on_step("left and right", 0, 1)
+    rows += stereo_rows(chosen, bench)
     on_step("upsampler", 0, 1)
     rows += upsampling_rows(few_scenes, bench)
     rows.append(Row(SIZE, sum(path.stat().st_size for path in settings.weights.glob("*.safetensors")) / 1e6, unit="MB"))

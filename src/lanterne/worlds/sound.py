@@ -15,7 +15,7 @@ from lanterne.worlds.moves import frame_of
 from lanterne.worlds.scene import Actor, Scene
 from lanterne.worlds.sound_events import blow
 from lanterne.worlds.sound_noise import Wave, add, samples_of, stretched
-from lanterne.worlds.vocabulary.ambience import ENGINES
+from lanterne.worlds.vocabulary.ambience import ENGINES, own_sounds
 
 _PLACES_PER_S = 12  # how often a moving source's place between left and right is looked up
 _PEAK = 0.89  # the loudest sample that leaves the theatre
@@ -55,7 +55,7 @@ def mix(scene: Scene, sample_rate: int = 24000) -> Wave:
     place = _places(scene)
     moments = np.linspace(0.0, scene.seconds, max(2, int(scene.seconds * _PLACES_PER_S)))
     for number, actor in enumerate(scene.actors):
-        voices = _voices(actor, named)
+        voices = own_sounds(actor.noun, "rolling" if actor.motion.name == "roll" else "", named)
         if not voices:
             continue
         left, right = _pan(np.asarray([place(actor, pose(actor, time_s).x, time_s) for time_s in moments.tolist()]))
@@ -83,18 +83,6 @@ def audible(scene: Scene) -> tuple[str, ...]:
     place = {"park": "birds", "sea coast": "waves", "city": "city"}.get(scene.stage, "wind")
     own = [_OWN_SOUNDS[actor.noun] for actor in scene.actors if actor.noun in _OWN_SOUNDS]
     return tuple(dict.fromkeys([*own, place, *(["rain"] if scene.weather == "rain" else [])]))
-
-
-def _voices(actor: Actor, named: tuple[str, ...]) -> list[str]:
-    """The continuous sounds of one actor that go with the named ones."""
-    voices = [name for noun, name in _OWN_SOUNDS.items() if actor.noun == noun and name in named]
-    if actor.noun == "kite" and "wind" in named:
-        voices.append("flutter")
-    if actor.noun == "boat" and "waves" in named:
-        voices.append("creak")
-    if actor.motion.name == "roll":
-        voices.append("rumble")
-    return voices
 
 
 def _bed(name: str, rng: np.random.Generator, scene: Scene, sample_rate: int) -> Wave:

@@ -91,8 +91,8 @@ class Board:
         """
         edges: list[tuple[int, int]] = []  # tokens at which a layer begins or ends, and those beside them
         for layer in layers:
-            whole = len(layer.wave) // TOKEN
-            latents = model.audio.encode(torch.from_numpy(layer.wave.copy())[None])[0][:whole]
+            whole = layer.wave.shape[1] // TOKEN
+            latents = model.audio.encode(torch.from_numpy(layer.wave.mean(axis=0))[None])[0][:whole]
             first = layer.first - segment.start
             before, after = max(0, -first), max(0, first + whole - segment.tokens)
             if whole - after <= before:

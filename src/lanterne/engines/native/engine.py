@@ -58,7 +58,7 @@ class NativeEngine:
             max_seconds=MAX_SECONDS,
             preparations=PREPARATIONS,
             sample_rate=SAMPLE_RATE,
-            channels=1,
+            channels=2,
             stills=True,
             steps=STEPS,
         )

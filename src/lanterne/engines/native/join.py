@@ -25,17 +25,17 @@ class RestoredSound:
 
     def __init__(self, layers: Sequence[SoundLayer], segment: Segment, fps: float) -> None:
         count = (segment.frames + segment.tail) * TOKEN
-        self._wave, self._share = np.zeros(count, np.float32), np.zeros(count, np.float32)
+        self._wave, self._share = np.zeros((2, count), np.float32), np.zeros(count, np.float32)
         exact = [layer for layer in layers if layer.given.strength == 0]
         for layer in layers:
             start = (layer.first - segment.start) * TOKEN
-            first, last = max(0, start), min(count, start + len(layer.wave))
+            first, last = max(0, start), min(count, start + layer.wave.shape[1])
             if first >= last:
                 continue
             self._share[first:last] = 0
             if layer.given.strength > 0:
                 continue
-            self._wave[first:last] = layer.wave[first - start : last - start]
+            self._wave[:, first:last] = layer.wave[:, first - start : last - start]
             self._share[first:last] = 1
             if first > 0 and not any(layer.follows(other, fps) for other in exact if _ends(other) == layer.first):
                 _fade(self._share[first:last], 1)
@@ -44,19 +44,22 @@ class RestoredSound:
         self._at = 0
 
     def put_back(self, made: Wave) -> Wave:
-        """The next part of the sound with the kept samples in their places, bit for bit where nothing fades."""
-        here = slice(self._at, self._at + len(made))
-        self._at += len(made)
-        kept, share = self._wave[here], self._share[here]
-        inside = made[: len(kept)]
+        """The next part of the sound, (2, samples), with the kept samples in their places, bit for bit where nothing
+        fades.
+        """
+        here = slice(self._at, self._at + made.shape[1])
+        self._at += made.shape[1]
+        kept, share = self._wave[:, here], self._share[here]
+        inside = made[:, : kept.shape[1]]
         angle = share * np.float32(np.pi / 2)  # constant power: the two have nothing in common but their spectra
         both = np.sin(angle) * kept + np.cos(angle) * inside
         out = np.where(share == 1, kept, np.where(share == 0, inside, both)).astype(np.float32)
-        return np.concatenate([out, made[len(kept) :]])
+        return np.concatenate([out, made[:, kept.shape[1] :]], axis=1)
 
 
 def _ends(layer: SoundLayer) -> int:
-    return layer.first + round(len(layer.wave) / TOKEN)
+    count: int = layer.wave.shape[1]
+    return layer.first + round(count / TOKEN)
 
 
 def _fade(share: Wave, direction: int) -> None:
@@ -72,7 +75,7 @@ class Joiner:
         self._canvas, self._sink = canvas, sink
         self._frames_left, self._samples_left = canvas.frames, canvas.samples(SAMPLE_RATE)
         self._pictures: list[Frame] = []  # held from the segment before, to dissolve from
-        self._sound = np.zeros(0, np.float32)
+        self._sound = _silence()
         self._ready: list[Frame] = []
         self._whole: list[Wave] = []  # of a ring: its beginning can only be finished with its end
 
@@ -80,7 +83,7 @@ class Joiner:
         """What comes now belongs to this segment."""
         self._segment = segment
         self._before, self._pictures = self._pictures, []
-        self._sound_before, self._sound = self._sound, np.zeros(0, np.float32)
+        self._sound_before, self._sound = self._sound, _silence()
         self._seen = self._heard = 0
 
     def picture(self, frame: Frame) -> None:
@@ -104,34 +107,38 @@ class Joiner:
             self._ready = []
 
     def sound(self, wave: Wave) -> None:
-        """The next samples."""
-        first, self._heard = self._heard, self._heard + len(wave)
-        overlap = len(self._sound_before)
+        """The next samples (2, n)."""
+        first, self._heard = self._heard, self._heard + wave.shape[1]
+        overlap = self._sound_before.shape[1]
         if first < overlap:
-            count = min(overlap - first, len(wave))
+            count = min(overlap - first, wave.shape[1])
             angle = np.linspace(0, np.pi / 2, overlap, dtype=np.float32)[first : first + count]
-            head = np.sin(angle) * wave[:count] + np.cos(angle) * self._sound_before[first : first + count]
-            wave = np.concatenate([head.astype(np.float32), wave[count:]])
+            head = np.sin(angle) * wave[:, :count] + np.cos(angle) * self._sound_before[:, first : first + count]
+            wave = np.concatenate([head.astype(np.float32), wave[:, count:]], axis=1)
         end = self._segment.frames * TOKEN
-        inside, beyond = wave[: max(0, end - first)], wave[max(0, end - first) :]
+        inside, beyond = wave[:, : max(0, end - first)], wave[:, max(0, end - first) :]
         tail = (self._segment.tail or bool(self._segment.ring)) * TOKEN
-        self._sound = np.concatenate([self._sound, beyond])[:tail]
+        self._sound = np.concatenate([self._sound, beyond], axis=1)[:, :tail]
         self._pour(inside)
 
     def _pour(self, wave: Wave) -> None:
-        wave = wave[: self._samples_left]
-        self._samples_left -= len(wave)
+        wave = wave[:, : self._samples_left]
+        self._samples_left -= wave.shape[1]
         if self._canvas.is_ring:
             self._whole.append(wave)
-        elif len(wave):
-            self._sink.audio(wave[None])
+        elif wave.shape[1]:
+            self._sink.audio(wave)
 
     def finish(self) -> None:
         """The end of the clip: a ring's beginning grows out of what its end led to."""
         if not self._canvas.is_ring:
             return
-        wave, after = np.concatenate(self._whole), self._sound
-        count = min(len(after), len(wave) // 2)
+        wave, after = np.concatenate(self._whole, axis=1), self._sound
+        count = min(after.shape[1], wave.shape[1] // 2)
         angle = np.linspace(0, np.pi / 2, count, dtype=np.float32)
-        wave[:count] = np.sin(angle) * wave[:count] + np.cos(angle) * after[:count]
-        self._sink.audio(wave[None])
+        wave[:, :count] = np.sin(angle) * wave[:, :count] + np.cos(angle) * after[:, :count]
+        self._sink.audio(wave)
+
+
+def _silence() -> Wave:
+    return np.zeros((2, 0), np.float32)

@@ -105,11 +105,18 @@ class Reader:
 
 @dataclass(frozen=True, slots=True)
 class SoundLayer:
-    """The sound of a given medium from frame `first` of the canvas on. wave: float32 (samples)."""
+    """The sound of a given medium from frame `first` of the canvas on. wave: float32 (2, samples), alike where
+    it is mono.
+    """
 
     given: Given
     first: int
     wave: npt.NDArray[np.float32]
+
+    @property
+    def is_mono(self) -> bool:
+        """Whether left and right are alike."""
+        return bool(np.array_equal(self.wave[0], self.wave[1]))
 
     def follows(self, before: SoundLayer, fps: float) -> bool:
         """Whether it goes on where another layer stops, in the same recording."""
@@ -142,7 +149,7 @@ def picture_layers(canvas: Canvas, media: MediaSource) -> tuple[Layer, ...]:
 
 
 def sound_layers(canvas: Canvas, media: MediaSource, sample_rate: int) -> tuple[SoundLayer, ...]:
-    """The layers of the canvas that are heard, mixed to one channel. Raises InvalidInput and MediaError."""
+    """The layers of the canvas that are heard, left and right. Raises InvalidInput and MediaError."""
     found = []
     for given in canvas.given:
         if given.tracks == "picture":
@@ -155,10 +162,12 @@ def sound_layers(canvas: Canvas, media: MediaSource, sample_rate: int) -> tuple[
         first = round(given.at_s * canvas.fps)
         frames = min(_length(given, info, canvas), canvas.frames - first)
         skip, wanted = round(given.from_s * sample_rate), round(frames * sample_rate / canvas.fps)
-        parts = [part.mean(axis=0) for part in media.open(given.medium, sample_rate=sample_rate).sound()]
-        wave = np.concatenate([np.zeros(0, np.float32), *parts])[skip : skip + wanted]
-        if wanted - len(wave) < SHORT_S * sample_rate:  # encoders drop or add a moment at the end
-            wave = np.pad(wave, (0, wanted - len(wave)))
+        parts = [np.zeros((info.channels, 0), np.float32), *media.open(given.medium, sample_rate=sample_rate).sound()]
+        wave = np.concatenate(parts, axis=1)[:, skip : skip + wanted]
+        if wanted - wave.shape[1] < SHORT_S * sample_rate:  # encoders drop or add a moment at the end
+            wave = np.pad(wave, ((0, 0), (0, wanted - wave.shape[1])))
+        if len(wave) == 1:
+            wave = wave.repeat(2, axis=0)
         found.append(SoundLayer(given, first, wave))
     return tuple(found)
 

@@ -15,6 +15,7 @@ from lanterne.engines.native.backdrop import Backdrop, Painter, left_by
 from lanterne.engines.native.behind import Behind
 from lanterne.engines.native.company import Company
 from lanterne.engines.native.courses import Wanted, planned
+from lanterne.engines.native.earshot import sources
 from lanterne.engines.native.ensemble import Ensemble
 from lanterne.engines.native.recognition import recognised
 from lanterne.engines.native.sighting import stretches
@@ -182,6 +183,16 @@ class Staging:
             same = [each for each, other in self.cues.items() if other.card == cue.card and is_done[each]]
             scenery = self._behind.seen(index, same, video, lambda each: self._placed(each)[0], self._seen_from)[None]
         return sketched(self._placed(index), scenery).expand(-1, FRAMES, -1, -1, -1)
+
+    def heard(self, index: int) -> Tensor:
+        """Who sounds in the frames of a latent, and where: see `lanterne.engines.native.earshot`. Nobody does who has
+        no track.
+        """
+        cue = self.cues.get(index)
+        seen = players(self.sighted) if self.sighted is not None else ()
+        casts = cue.ensemble.casts if cue is not None else seen
+        known = [(cast, play) for cast, play in zip(casts, self.plays, strict=False) if play.is_planned[index]]
+        return sources(known, frames_of(index), self.paint.aspect)
 
     def _seen_from(self, index: int) -> Tensor:
         """Where the camera is in the frames of a latent that has a cue, (frames, 3)."""
