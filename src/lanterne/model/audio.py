@@ -7,7 +7,8 @@ the time from j / 24 to (j + 1) / 24. Each coefficient is divided by the square 
 which makes the RMS of all latents 1), so that strong channels stay stronger, as in `lanterne.model.latents`.
 
 Shapes: waves (batch, samples); frames (batch, frames, bins); latents (batch, tokens, channels). Channels 0..63 are the
-mono (middle) signal. A side signal, when there will be one, takes channels 64..95 with a basis of its own.
+mono (middle) signal. A side signal that is learned would take channels 64..95 with a basis of its own; until then left
+and right are computed (`lanterne.model.stereo`).
 """
 
 from __future__ import annotations
