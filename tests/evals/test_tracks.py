@@ -9,7 +9,7 @@ import pytest
 import torch
 
 from lanterne.evals.cases import scenes
-from lanterne.evals.motion import FPS, offsets, onsets, physics, seen_contacts
+from lanterne.evals.motion import FPS, offsets, onsets, physics, seen_contacts, sunk
 from lanterne.training.render import Kind
 from lanterne.training.sights import places
 from lanterne.worlds.motion import contacts
@@ -36,12 +36,22 @@ def test_physics_is_that_of_the_scene(scene) -> None:
     assert found.restitution == pytest.approx(motion.restitution, rel=0.03)
 
 
+def test_a_ball_that_sinks_into_the_ground_is_seen_to() -> None:
+    frames = np.arange(97)
+    track = np.zeros((97, 3))
+    track[:, 1], track[:, 2] = 0.4 - 0.8 * np.abs(np.sin(np.pi * frames / 20)), 0.2
+    assert sunk(track) == pytest.approx(0, abs=1e-9)
+    track[39:42, 1] += 0.1  # a twentieth of the frame further down: a quarter of its height
+    assert sunk(track) == pytest.approx(0.25, abs=0.01)
+
+
 def test_what_does_not_bounce_has_no_contacts() -> None:
     track = np.zeros((97, 3))
     track[:, 0] = np.linspace(-0.5, 0.5, 97)
     track[:, 1] += 0.01 * np.sin(np.arange(97))  # less than LEAST_DROP: a trembling probe
     assert len(seen_contacts(track)) == 0
     assert physics(track) is None
+    assert sunk(track) is None
 
 
 def clicks(times: list[float], noise: float) -> torch.Tensor:

@@ -10,7 +10,7 @@ from lanterne.core.canvas import Card
 from lanterne.evals.bench import Bench
 from lanterne.evals.blob import moving_track
 from lanterne.evals.cases import Case
-from lanterne.evals.motion import offsets, physics, seen_contacts
+from lanterne.evals.motion import offsets, physics, seen_contacts, sunk
 from lanterne.evals.table import ONSETS, PHYSICS, Row
 
 GRAVITY, RESTITUTION = 2.8, 0.885  # the middle of what the theatre's bouncing balls have
@@ -21,6 +21,7 @@ def bouncing_rows(bench: Bench, cases: Sequence[Case]) -> list[Row]:
     gaps: dict[str, list[np.ndarray]] = {"made": [], "true": [], "chance": []}
     errors: dict[str, list[float]] = {"made": [], "true": []}
     flights: dict[str, list[bool]] = {"made": [], "true": []}
+    depths: dict[str, list[float]] = {"made": [], "true": []}
     heard_before = np.zeros(0)
     for index, case in enumerate(cases):
         bench.on_step("motion and sound", index, len(cases))
@@ -36,6 +37,8 @@ def bouncing_rows(bench: Bench, cases: Sequence[Case]) -> list[Row]:
                 heard_before = heard
             found = None if track is None else physics(track)
             flights[side].append(found is not None)
+            depth = None if track is None else sunk(track)
+            depths[side] += [] if depth is None else [100 * depth]
             if found is not None:
                 gravity, restitution = expected[side]
                 pairs = ((found.gravity, gravity), (found.restitution, restitution))
@@ -50,6 +53,14 @@ def bouncing_rows(bench: Bench, cases: Sequence[Case]) -> list[Row]:
         Row(PHYSICS, _median(errors["made"]), _median(errors["true"]), unit="% off"),
         Row("bouncing clips with three contacts or more", _share(flights["made"]), _share(flights["true"])),
     ]
+    rows.append(
+        Row(
+            "interpenetration: sinks into the ground by",
+            _median(depths["made"]),
+            _median(depths["true"]),
+            "% of its height",
+        )
+    )
     rows += [
         Row(f"onsets within {limit} ms of a contact", _within(made, limit), _within(true, limit)) for limit in (40, 80)
     ]

@@ -58,6 +58,17 @@ def seen_contacts(track: np.ndarray) -> np.ndarray:
     return np.array(times)
 
 
+def sunk(track: np.ndarray) -> float | None:
+    """How far something that bounces sinks into the ground, as a share of its height: below the median of the places
+    where it turns. None with fewer than three contacts.
+    """
+    turns = np.round(seen_contacts(track) * FPS).astype(int)
+    if len(turns) < 3:
+        return None
+    height = underside(track)
+    return float((np.median(height[turns]) - height.min()) / np.median(track[:, 2]))
+
+
 def onsets(wave: Tensor) -> np.ndarray:
     """When something starts to sound in a mono wave at 24 kHz (samples): the peaks of the spectral flux.
 

@@ -17,6 +17,7 @@ from lanterne.evals.bench import Bench, OnStep, Settings
 from lanterne.evals.bouncing import bouncing_rows
 from lanterne.evals.cases import LANGUAGES, Case, bouncing_scenes, case_of, scenes
 from lanterne.evals.ensembles import ensemble_rows
+from lanterne.evals.resemblance import resemblance_rows
 from lanterne.evals.stereo import stereo_rows
 from lanterne.evals.table import SIZE, Row, Table, with_aims
 from lanterne.evals.upsampling import upsampling_rows
@@ -40,6 +41,7 @@ def measure(settings: Settings, on_step: OnStep) -> Table:
         bouncing = bouncing_scenes(bench.kind, max(1, settings.limit // 8))
         rows += bouncing_rows(bench, [case_of(scene, "en") for scene in bouncing])
         rows += ensemble_rows(bench, max(1, settings.limit // 4))
+        rows += resemblance_rows(bench, [case for case in cases if case.language == "en"])
     on_step("autoencoder", 0, 1)
     few_scenes = chosen[: max(1, settings.limit // 8)]
     rows += autoencoder_rows(few_scenes, bench)
