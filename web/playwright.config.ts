@@ -10,7 +10,7 @@ export default defineConfig({
   // Nothing waits as long as that where cores are free; where they are not, a clip is still made in the end.
   timeout: native ? 3_600_000 : 600_000,
   expect: { timeout: 240_000 },
-  reporter: [["line"]],
+  reporter: [["list"]], // it says how long each took
   outputDir: "../.playwright",
   use: {
     browserName: "chromium",

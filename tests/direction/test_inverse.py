@@ -19,6 +19,7 @@ from lanterne.worlds.vocabulary import (
     CAMERA,
     COLOR,
     LIGHT,
+    MUSIC,
     NOUN,
     RELATION,
     SETTING,
@@ -37,7 +38,7 @@ def any_shot(draw):
         Subject(noun, draw.choice([None, *(COLOR if NOUN[noun].tinted else ())]), draw.choice([1, 1, 2, 3]))
         for noun in (first, second)
     ]
-    together = draw.random() < 0.4
+    together, music = draw.random() < 0.4, draw.choice([None, None, *MUSIC])
     return Shot(
         shot_type=draw.choice(list(SHOT_TYPE)),
         subjects=tuple(subjects if together else subjects[:1]),
@@ -49,7 +50,7 @@ def any_shot(draw):
         camera=draw.choice(list(CAMERA)),
         speed=draw.choice([None, *SPEED]),
         style=draw.choice([None, *STYLE]),
-        sounds=tuple(key for key in SOUND if draw.random() < 0.2),
+        sounds=tuple(key for key in SOUND if key == music or (key not in MUSIC and draw.random() < 0.2)),
     )
 
 

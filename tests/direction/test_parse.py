@@ -5,6 +5,7 @@ import pytest
 from lanterne.core.errors import InvalidInput
 from lanterne.core.shot import Shot, Subject
 from lanterne.direction import parse
+from lanterne.worlds.vocabulary import MUSIC
 
 ISSUE = {
     "a red kite flying over a green park, golden hour, the camera rises slowly": Shot(
@@ -302,3 +303,39 @@ def test_many_are_three_and_a_plural_is_two(prompt: str, count: int, substituted
     assert [subject.count for subject in direction.shots[0].subjects] == [count]
     assert direction.substituted == substituted
     assert direction.ignored == ()
+
+
+@pytest.mark.parametrize(
+    ("prompt", "music"),
+    [
+        ("a red kite over a park, sad piano music", "sad music"),
+        ("a cat flying between skyscrapers with epic orchestral music", "epic music"),
+        ("a dog walks on the beach, upbeat music plays", "cheerful music"),
+        ("a car in the city at night, smooth jazz", "jazz"),
+        ("pixel art rabbit hopping, 8-bit music", "chiptune"),
+        ("a boat and gentle music", "music"),
+        ("a whale, the sound of a music box", "music box"),
+        ("un lapin blanc saute, musique joyeuse", "cheerful music"),
+        ("un bateau la nuit, musique triste et mélancolique", "sad music"),
+        ("un train dans la brume, musique de suspense", "tense music"),
+        ("un chat marche, de la musique de piano", "piano music"),
+        ("une voiture roule, musique électronique", "electronic music"),
+    ],
+)
+def test_music_is_understood_by_its_mood_or_its_instrument(prompt, music):
+    direction = parse(prompt)
+    assert [key for shot in direction.shots for key in shot.sounds if key in MUSIC] == [music]
+    assert any(slot == "music" and key == music for _, slot, key in direction.understood)
+    assert not direction.ignored
+
+
+def test_a_piano_that_may_only_stand_there_is_told_as_a_neighbour():
+    assert parse("a rabbit and a piano").substituted == (("piano", "piano music"),)
+    assert parse("a cheerful dog walks").shots[0].sounds == ()
+
+
+def test_music_goes_on_over_the_cuts_until_another_comes():
+    alone = parse("A dog walks. A cat sits in the park. Sad music.").shots
+    assert [shot.sounds for shot in alone] == [("sad music",), ("sad music",)]
+    several = parse("A dog walks, jazz. A cat hops. A boat sails, epic music.").shots
+    assert [shot.sounds for shot in several] == [("jazz",), ("jazz",), ("epic music",)]

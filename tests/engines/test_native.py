@@ -75,7 +75,7 @@ def test_a_long_clip_is_made_window_by_window_and_begins_as_the_short_one(engine
     same = 1 + 8 * 11 - 4  # its last latent is drawn with what follows, and the frames before go over into that
     assert np.array_equal(np.concatenate(long.pictures[:13])[:same], short.frames[:same])
     same = 3 * RATE  # its last token is made again, and those before it are decoded in its sight
-    assert np.allclose(long.samples[:, :same], short.samples[:, :same], atol=1e-4)
+    assert np.allclose(long.samples[:, :same], short.samples[:, :same], atol=2e-3)
     ends = [part[-1].astype(float) for part in long.pictures]
     assert np.abs(ends[20] - ends[3]).mean() > 1  # the windows are not one and the same
 

@@ -148,6 +148,19 @@ def test_each_dialect_gets_its_fields_and_the_clip_comes_in_the_canvass_form(dia
             assert 40 in {progress.step for progress in heard}
 
 
+def test_of_a_stereo_clip_both_sides_are_heard_where_one_is_wanted(tmp_path):
+    path = tmp_path / "clip.mp4"
+    hum = np.sin(np.arange(12_000, dtype=np.float32) / 20) * 0.6
+    with ClipWriter(path, (48, 32), 12.0, 24_000, 2) as writer:
+        writer.video(noise(1, (48, 32), 6))
+        writer.audio(np.stack([np.zeros_like(hum), hum]))
+    with far_server([(200, {"status": "completed"})], path.read_bytes()) as far:
+        engine = engine_at(far.url, sample_rate=24_000, channels=1)
+        sound = ask(engine, blank(engine, 12)).sound
+        assert sound.shape == (1, 12_000)
+        assert 0.2 < np.abs(sound[:, 2_000:10_000]).max() < 0.4
+
+
 def test_a_picture_goes_as_a_file(clip, media):
     with far_server([DONE], clip) as far:
         engine = engine_at(far.url)

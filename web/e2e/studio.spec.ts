@@ -206,6 +206,16 @@ test("a published import has no words to make another from, and says no model's 
 });
 
 test("a storyboard by keyboard alone: cards, undo and redo, and nothing is lost on reload", async ({ page }) => {
+  await page.addInitScript(() => {
+    // A slow disk: what is kept in the browser's database is there a second and a half later, or lost with the page.
+    const put = IDBObjectStore.prototype.put;
+    IDBObjectStore.prototype.put = function (...given) {
+      const until = performance.now() + 1_500;
+      const hold = () => void (performance.now() < until && (this.get("nothing").onsuccess = hold));
+      hold();
+      return put.apply(this, given);
+    };
+  });
   await page.goto(`${house.url}/storyboard`);
   await page.getByRole("button", { name: "New storyboard" }).press("Enter");
   await page.getByRole("button", { name: "Words" }).press("Enter");

@@ -72,7 +72,7 @@ ANCHORS: dict[tuple[str, str], str] = {
     ("weather", "storm"): "⛈🌩⚡🌪🌀",
     ("weather", "fog"): "🌫🌁",
     ("weather", "clouds"): "☁🌥⛅🌤",
-    ("sound", "music"): "🎵🎶🎼🎹🎸🎺🎻🎷🥁🪕🪗🪘🎤🎧🪈🪇",
+    ("music", "music"): "🎵🎶🎼🎹🎸🎺🎻🎷🥁🪕🪗🪘🎤🎧🪈🪇",
     ("sound", "wind"): "🌬",
 }
 SIGNS: dict[tuple[str, str], str] = {("noun", "runner"): "🚶🧍🧑👩👨👦👧🧒👴👵🧓💃🕺"}

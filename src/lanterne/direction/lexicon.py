@@ -132,7 +132,8 @@ _ENTRIES: dict[str, Mapping[str, Entry]] = {
     "speed": vocabulary.SPEED,
     "shot_type": vocabulary.SHOT_TYPE,
     "style": vocabulary.STYLE,
-    "sound": vocabulary.SOUND,
+    "sound": {key: entry for key, entry in vocabulary.SOUND.items() if key not in vocabulary.MUSIC},
+    "music": vocabulary.MUSIC,
     "relation": vocabulary.RELATION,
 }
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from lanterne.core.errors import InvalidInput
 from lanterne.core.shot import Shot, Subject
@@ -12,7 +12,7 @@ from lanterne.direction.reading import Named, Reading
 from lanterne.direction.report import Direction
 from lanterne.direction.scan import Item, language_of, scan
 from lanterne.direction.tokens import Token, tokenize
-from lanterne.worlds.vocabulary import ACTION, FOR_ALL, NOUN, SOUND
+from lanterne.worlds.vocabulary import ACTION, FOR_ALL, MUSIC, NOUN, SOUND
 
 LONGEST_PROMPT = 4000
 _ONE_VALUE = ("shot_type", "setting", "light", "weather", "camera", "speed", "style")
@@ -36,7 +36,7 @@ def parse(prompt: str) -> Direction:
     language = language_of(tokens)
     ledger = _Ledger(prompt, tokens)
     shots = [_settle(reading, ledger) for reading in _readings(scan(tokens, language))]
-    return Direction(prompt, language, tuple(_carried(shots)), *ledger.accounts())
+    return Direction(prompt, language, tuple(_scored(_carried(shots))), *ledger.accounts())
 
 
 def _stretches(items: list[Item]) -> list[tuple[str, list[Item]]]:
@@ -127,6 +127,8 @@ def _settle(reading: Reading, ledger: _Ledger) -> Shot:
     for meanings, item in reading.said.get("sound", ()):
         ledger.enter(item, meanings[0])
         sounds.add(meanings[0].key)
+    if music := _winner("music", reading, ledger):
+        sounds.add(music)
     ledger.ignored |= reading.ignored
     return Shot(
         subjects=tuple(subjects),
@@ -220,6 +222,17 @@ def _carried(shots: list[Shot]) -> list[Shot]:
             )
         carried.append(shot)
     return carried
+
+
+def _scored(shots: list[Shot]) -> list[Shot]:
+    """Music goes on from shot to shot until another is named; what is named in a later one alone is for all."""
+    named = [tuple(key for key in shot.sounds if key in MUSIC) for shot in shots]
+    playing = next(filter(None, named), ())
+    scored: list[Shot] = []
+    for shot, own in zip(shots, named, strict=True):
+        playing = own or playing
+        scored.append(replace(shot, sounds=tuple(key for key in SOUND if key in {*shot.sounds, *playing})))
+    return scored
 
 
 @dataclass(slots=True)

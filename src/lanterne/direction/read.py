@@ -37,7 +37,7 @@ def read(items: list[Item]) -> Reading:
             bind_color(items, slots, place, reading)
         elif slot == "camera":
             reading.say(slot, meanings_in(item, slot), _with_manner(items, place))
-        elif slot in ("action", "setting", "light", "weather", "shot_type", "speed", "style", "sound"):
+        elif slot in ("action", "setting", "light", "weather", "shot_type", "speed", "style", "sound", "music"):
             reading.say(slot, meanings_in(item, slot), item)
         elif slot == "voice":
             reading.say("sound", (Meaning("sound", _VOICES[item.meanings[0].key], sure=False),), item)

@@ -114,7 +114,8 @@ class RemoteEngine:
             return
         samples = canvas.samples(far.sample_rate)
         for sound in clip.sound() if clip.info.has_sound else ():
-            part = np.resize(sound, (far.channels, sound.shape[1])) if len(sound) != far.channels else sound
+            alike = sound.mean(axis=0, keepdims=True).repeat(far.channels, axis=0)  # nobody's side is left out
+            part = sound if len(sound) == far.channels else alike
             sink.audio(part[:, :samples])
             samples -= min(samples, part.shape[1])
         if samples:

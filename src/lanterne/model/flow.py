@@ -6,6 +6,7 @@ x|^2 / t^2 with t held above `FLOOR` (JiT, arXiv 2511.13720).
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from itertools import pairwise
 
@@ -17,6 +18,7 @@ from lanterne.model.layout import Layout
 from lanterne.model.transformer import PATCH, Transformer
 
 FLOOR = 0.1
+FRESH = 1.0, 0.3  # how much of each next step's noise is new, of pictures and of sound
 SPREAD = 1.5  # of the logits of training times
 Denoiser = Callable[[Tensor, Tensor, TokenPlan], tuple[Tensor, Tensor]]
 Latents = tuple[Tensor, Tensor]
@@ -86,19 +88,19 @@ def velocity_errors(estimate: Latents, clean: Latents, levels: TokenPlan, weight
 
 
 def guided(model: Transformer, text: Text, null: Text | None, scale: float, layout: Layout = Layout()) -> Denoiser:
-    """A denoiser with classifier-free guidance (arXiv 2207.12598) away from `null`, if there is any; the layout belongs
-    to what is asked for.
+    """A denoiser with classifier-free guidance (arXiv 2207.12598) of pictures away from `null`, if there is any; the
+    layout belongs to what is asked for. Sound is not guided: its latents are logarithms of levels, of which guidance
+    makes loud ones louder.
     """
 
     def denoise(video: Tensor, audio: Tensor, levels: TokenPlan) -> Latents:
         grid = (video.shape[1], video.shape[2] // PATCH, video.shape[3] // PATCH)
         arguments = (video, audio, levels.video_tokens(grid), levels.audio)
-        clean = model(*arguments, *text, layout)
+        seen, heard = (clean.float() for clean in model(*arguments, *text, layout))
         if null is None:
-            return clean[0].float(), clean[1].float()
-        free = model(*arguments, *null)
-        video_out, audio_out = (f.float() + scale * (c.float() - f.float()) for c, f in zip(clean, free, strict=True))
-        return video_out, audio_out
+            return seen, heard
+        free = model(*arguments, *null)[0].float()
+        return free + scale * (seen - free), heard
 
     return denoise
 
@@ -131,7 +133,8 @@ def sample(
 
     Fresh noise at each step (as consistency models are sampled, arXiv 2303.01469) lets a later step mend what an
     earlier one got wrong; following the flow by Euler steps keeps every fault of the first ones. The price is spread:
-    what a step leaves open comes out nearer to its mean. The run begins at the loosest of the plan's starts (SDEdit,
+    what a step leaves open comes out nearer to its mean. Pictures are worth it; sound, which is dull without its
+    spread, keeps most of its noise (`FRESH`). The run begins at the loosest of the plan's starts (SDEdit,
     arXiv 2108.01073). `given` holds kept and hinted media (anything elsewhere); kept tokens come back unchanged, bit
     for bit. `callback(step, clean estimate)` runs after each step and may raise to stop. The work is done on the device
     of `given`; `generator` is the CPU's, so that every device sees the same noise.
@@ -161,8 +164,21 @@ def descend(
         for track, (level, next_level) in enumerate(
             ((levels.video_latents(), then.video_latents()), (levels.audio[..., None], then.audio[..., None]))
         ):
-            fresh = noised(clean[track], next_level, generator)
-            state[track] = torch.where(next_level < level, fresh, state[track])
+            again = _renoised(state[track], clean[track], (level, next_level), FRESH[track], generator)
+            state[track] = torch.where(next_level < level, again, state[track])
         if callback is not None:
             callback(step, clean)
     return state[0], state[1]
+
+
+def _renoised(
+    noisy: Tensor, clean: Tensor, levels: tuple[Tensor, Tensor], share: float, generator: torch.Generator
+) -> Tensor:
+    """The clean estimate of noisy latents at the second of two levels: `share` of its noise is fresh, the rest is what
+    was in it (0: along the flow; the eta of DDIM, arXiv 2010.02502).
+    """
+    level, after = levels
+    fresh = torch.randn(clean.shape, generator=generator).to(clean.device)
+    before = (noisy - (1 - level) * clean) / level.clamp_min(CLEAN)
+    noise: Tensor = share * fresh + math.sqrt(1 - share**2) * before
+    return (1 - after) * clean + after * noise

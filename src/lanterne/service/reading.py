@@ -141,7 +141,8 @@ def vocabulary(language: str) -> tuple[Word, ...]:
         ("speed", words.SPEED),
         ("shot_type", words.SHOT_TYPE),
         ("style", words.STYLE),
-        ("sound", words.SOUND),
+        ("sound", {key: entry for key, entry in words.SOUND.items() if key not in words.MUSIC}),
+        ("music", words.MUSIC),
     ):
         for entry in entries.values():
             forms = entry.french if french else entry.english

@@ -21,7 +21,7 @@ _PLACES_PER_S = 12  # how often a moving source's place between left and right i
 _PEAK = 0.89  # the loudest sample that leaves the theatre
 
 # RMS levels (peak 1 = full scale). Beds stay well below blows, whose peaks are 0.2 to 0.7.
-_BED_LEVELS = {"wind": 0.022, "waves": 0.035, "rain": 0.026, "birds": 0.020, "city": 0.030, "music": 0.035}
+_BED_LEVELS = {"wind": 0.022, "waves": 0.035, "rain": 0.026, "birds": 0.020, "city": 0.030}
 _AIR_LEVEL = 0.0012  # no place is silent to the bit
 _ACTOR_LEVELS = {"engine": 0.075, "burner": 0.085, "barking": 0.12, "flutter": 0.022, "creak": 0.022, "rumble": 0.03}
 
@@ -93,7 +93,6 @@ def _bed(name: str, rng: np.random.Generator, scene: Scene, sample_rate: int) ->
         "waves": sound_beds.waves,
         "rain": sound_beds.rain,
         "city": sound_beds.city,
-        "music": sound_beds.music,
     }
     return beds[name](rng, scene.seconds, sample_rate, scene.stage)
 

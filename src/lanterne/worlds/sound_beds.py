@@ -1,4 +1,4 @@
-"""The sounds of a place: wind, waves, rain, birds, city, crickets, music. Each is stereo (2, samples), RMS about 1."""
+"""The sounds of a place: wind, waves, rain, birds, city, crickets. Each is stereo (2, samples), RMS about 1."""
 
 from __future__ import annotations
 
@@ -147,31 +147,3 @@ def city(rng: np.random.Generator, seconds: float, sample_rate: int, stage: str)
 
     scattered(rng, seconds, 2.5, horn, least=1)
     return _even(track)
-
-
-def music(rng: np.random.Generator, seconds: float, sample_rate: int, stage: str) -> Wave:
-    """Gentle music: a plucked pentatonic tune over a bass, in a key and at a tempo of its own."""
-    track = np.zeros((2, round(seconds * sample_rate)), np.float32)
-    root_hz, beat_s = 220 * 2 ** (int(rng.integers(-5, 7)) / 12), 60 / rng.uniform(84, 132)
-    scale = (0, 2, 4, 7, 9, 12, 14, 16) if rng.random() < 0.6 else (0, 3, 5, 7, 10, 12, 15, 17)
-    tune, bass = rng.integers(0, len(scale), 8), rng.choice([0, 5, 7], 4)
-    partials = tuple(float(rng.uniform(0.3, 0.7)) ** k for k in range(5))
-    for step in range(int(seconds / (beat_s / 2)) + 1):
-        start = int(step * beat_s / 2 * sample_rate)
-        if step % 4 == 0:
-            pitch = root_hz / 2 * 2 ** (int(bass[step // 4 % 4]) / 12)
-            _placed_note(track, pitch, 1.6 * beat_s, 0.9, (1.0, 0.4, 0.15), start, sample_rate)
-        if step % 2 == 0 or rng.random() < 0.5:
-            pitch = root_hz * 2 ** (scale[int(tune[step % 8])] / 12)
-            _placed_note(track, pitch, 0.45, 0.7, partials, start, sample_rate)
-    return _even(track)
-
-
-def _placed_note(
-    track: Wave, pitch_hz: float, ring_s: float, gain: float, partials: tuple[float, ...], start: int, sample_rate: int
-) -> None:
-    time_s = np.arange(int(1.5 * ring_s * sample_rate)) / sample_rate
-    envelope = np.minimum(1, time_s / 0.004) * np.exp(-time_s / (0.4 * ring_s)) * np.clip(3 - 2 * time_s / ring_s, 0, 1)
-    note = (gain * envelope * tone(np.full(len(time_s), pitch_hz), sample_rate, partials)).astype(np.float32)
-    add(track[0], note, start)
-    add(track[1], note, start)

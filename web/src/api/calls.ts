@@ -1,7 +1,7 @@
 /** What pages ask the server, as queries with keys of one shape, so that a change finds all that it touches. */
 import { queryOptions, useMutation, useQuery } from "@tanstack/react-query";
 import type { Language } from "../app/i18n";
-import { answer, client, queries, type Schemas } from "./client";
+import { answer, client, queries, Refusal, type Schemas } from "./client";
 
 export type Action = Schemas["Act"]["action"];
 export type Sort = "newest" | "oldest" | "longest" | "shortest" | "title";
@@ -18,9 +18,17 @@ export type Wanted = {
   sort?: Sort;
 };
 
+/** Who is here; null where the server asks for a key, which is an answer as well: the door stays while it is asked again. */
 export const sessionQuery = queryOptions({
   queryKey: ["session"],
-  queryFn: () => answer(client.GET("/api/session")),
+  queryFn: async () => {
+    try {
+      return await answer(client.GET("/api/session"));
+    } catch (error) {
+      if (error instanceof Refusal && error.status === 401) return null;
+      throw error;
+    }
+  },
   staleTime: 30_000,
   refetchInterval: (query) => (query.state.data && !query.state.data.models.some((each) => each.ready) ? 2_000 : false),
 });

@@ -2,7 +2,6 @@
 import { Link, Outlet, useLocation } from "@tanstack/react-router";
 import { type ReactNode, Suspense, useEffect, useState } from "react";
 import { useSession } from "../api/calls";
-import { Refusal } from "../api/client";
 import { Button, IconButton } from "../ui/button";
 import { Empty } from "../ui/fields";
 import { Icon, type IconName } from "../ui/icons";
@@ -39,7 +38,7 @@ export function Shell() {
   const open = path.startsWith("/explore");
   const places = usePlaces(session.data?.operator ?? false);
   usePageTitle([...places.first, ...places.more], path);
-  const locked = session.error instanceof Refusal && session.error.status === 401;
+  const locked = session.data === null;
   return (
     <div className="min-h-dvh md:grid md:grid-cols-[13.5rem_minmax(0,1fr)]">
       <a
@@ -66,7 +65,7 @@ export function Shell() {
       </header>
       <main id="main" tabIndex={-1} className="relative min-w-0 pb-24 md:pb-10">
         {session.data && !session.data.models.some((each) => each.ready) && <Waking />}
-        {session.error && !locked && <Unreachable error={session.error} />}
+        {session.error && <Unreachable error={session.error} />}
         {locked && !open ? (
           <SignIn />
         ) : (

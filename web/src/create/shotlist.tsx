@@ -26,6 +26,7 @@ export function slotName(t: typeof Translate, slot: string): string {
     speed: t("speed"),
     style: t("style"),
     sound: t("sound"),
+    music: t("music"),
   };
   return names[slot] ?? slot;
 }

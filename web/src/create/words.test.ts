@@ -51,3 +51,13 @@ test("a look takes the place of what was said of light and weather, and adds wha
   expect(said).toBe("a red kite at night over a park, rain, wide shot");
   expect(sayWords(prompt, parts, [word("weather", "fog"), night])).toBe("a red kite at night over a park, fog");
 });
+
+test("one music takes the place of another, and the sounds stay", () => {
+  const prompt = "waves breaking, sad music";
+  const parts = [
+    { ...place(prompt, "waves breaking"), slot: "sound", key: "waves", words: "waves breaking", kind: "understood" },
+    { ...place(prompt, "sad music"), slot: "music", key: "sad music", words: "sad music", kind: "understood" },
+  ] as Part[];
+  expect(sayWords(prompt, parts, [word("music", "jazz")])).toBe("waves breaking, jazz");
+  expect(sayWords(prompt, parts.slice(0, 1), [word("music", "jazz")])).toBe("waves breaking, sad music, jazz");
+});

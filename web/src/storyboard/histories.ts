@@ -27,20 +27,24 @@ export const forgetHistory = (draft: string): Promise<void> => del(key(draft)).c
 /** Keeps histories one after the other, and of several that wait only the last. */
 export class Keeper {
   #waiting: readonly [string, History] | null = null;
-  #writing = false;
+  #writing: Promise<void> | null = null;
 
   keep(draft: string, history: History): void {
     this.#waiting = [draft, history];
-    if (!this.#writing) void this.#write();
+    this.#writing ??= this.#write();
+  }
+
+  /** Until all that was to be kept is kept. */
+  async kept(): Promise<void> {
+    await this.#writing;
   }
 
   async #write(): Promise<void> {
-    this.#writing = true;
     while (this.#waiting) {
       const [draft, history] = this.#waiting;
       this.#waiting = null;
       await keepHistory(draft, history);
     }
-    this.#writing = false;
+    this.#writing = null;
   }
 }

@@ -66,6 +66,7 @@ export function useDraft(id: string, saved: Saved, kept: History | null) {
       try {
         const kept = await answer(client.PUT("/api/drafts/{draft_id}", { params: { path: { draft_id: draft.current } }, body }));
         version.current = kept.version;
+        await keeper.kept(); // what is said to be saved can be undone after a reload, too
         if (now !== latest.current) return;
         localStorage.removeItem(key(id));
         setState((before) => (before === "clash" ? "clash" : "saved"));
@@ -86,7 +87,7 @@ export function useDraft(id: string, saved: Saved, kept: History | null) {
     const next = () => void (saving.current = saving.current.then(save));
     let timer = setTimeout(next, LATER_MS);
     return () => clearTimeout(timer);
-  }, [id, name, board, pictures]);
+  }, [id, keeper, name, board, pictures]);
 
   return {
     history,

@@ -9,7 +9,7 @@ from torch import Tensor
 
 from lanterne.engines.native.deblock import DISSOLVE, FAINT, Deblock
 from lanterne.engines.native.enlarge import Enlarger
-from lanterne.engines.native.join import RestoredSound
+from lanterne.engines.native.join import RestoredSound, bent
 from lanterne.engines.native.looks import Dresser
 from lanterne.engines.native.restore import Kept, Restore
 from lanterne.engines.native.veiling import Veiling
@@ -80,7 +80,7 @@ class Development:
         self._listen(self._ears.finish())
 
     def _listen(self, waves: Tensor) -> None:
-        self._run.joiner.sound(self._sound.put_back(waves.numpy()))
+        self._run.joiner.sound(self._sound.put_back(bent(waves.numpy())))
 
     def _sources(self, tokens: range) -> Tensor:
         """Who sounds at some tokens, and where: (tokens, 4, 4)."""

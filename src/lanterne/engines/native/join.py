@@ -17,30 +17,46 @@ from lanterne.model.audio import SAMPLE_RATE, TOKEN
 
 FADE_SAMPLES = 480  # 20 ms between kept sound and what was made beside it
 
+LOUDEST = 0.85  # made sound that is louder is bent
+
 Wave = npt.NDArray[np.float32]
+
+
+def bent(wave: Wave) -> Wave:
+    """The same, but what is louder than `LOUDEST` comes nearer and nearer to 1, and never beyond it."""
+    over, room = np.maximum(np.abs(wave) - LOUDEST, 0), 1 - LOUDEST
+    return np.asarray(np.where(over > 0, np.sign(wave) * (LOUDEST + room * np.tanh(over / room)), wave), np.float32)
+
+
+def kept(layers: Sequence[SoundLayer], first_frame: int, frames: int, fps: float) -> tuple[Wave, Wave]:
+    """The sound that is kept in some frames of a canvas, (2, samples), and how much of it is put back at each sample:
+    1 where it is to stay as it is, 0 where there is none.
+    """
+    count = frames * TOKEN
+    wave, share = np.zeros((2, count), np.float32), np.zeros(count, np.float32)
+    exact = [layer for layer in layers if layer.given.strength == 0]
+    for layer in layers:
+        start = (layer.first - first_frame) * TOKEN
+        first, last = max(0, start), min(count, start + layer.wave.shape[1])
+        if first >= last:
+            continue
+        share[first:last] = 0
+        if layer.given.strength > 0:
+            continue
+        wave[:, first:last] = layer.wave[:, first - start : last - start]
+        share[first:last] = 1
+        if first > 0 and not any(layer.follows(other, fps) for other in exact if _ends(other) == layer.first):
+            _fade(share[first:last], 1)
+        if last < count and not any(other.follows(layer, fps) for other in exact if other.first == _ends(layer)):
+            _fade(share[first:last], -1)
+    return wave, share
 
 
 class RestoredSound:
     """The kept sound of a segment: each sample, and how much of it is put back."""
 
     def __init__(self, layers: Sequence[SoundLayer], segment: Segment, fps: float) -> None:
-        count = (segment.frames + segment.tail) * TOKEN
-        self._wave, self._share = np.zeros((2, count), np.float32), np.zeros(count, np.float32)
-        exact = [layer for layer in layers if layer.given.strength == 0]
-        for layer in layers:
-            start = (layer.first - segment.start) * TOKEN
-            first, last = max(0, start), min(count, start + layer.wave.shape[1])
-            if first >= last:
-                continue
-            self._share[first:last] = 0
-            if layer.given.strength > 0:
-                continue
-            self._wave[:, first:last] = layer.wave[:, first - start : last - start]
-            self._share[first:last] = 1
-            if first > 0 and not any(layer.follows(other, fps) for other in exact if _ends(other) == layer.first):
-                _fade(self._share[first:last], 1)
-            if last < count and not any(other.follows(layer, fps) for other in exact if other.first == _ends(layer)):
-                _fade(self._share[first:last], -1)
+        self._wave, self._share = kept(layers, segment.start, segment.frames + segment.tail, fps)
         self._at = 0
 
     def put_back(self, made: Wave) -> Wave:
@@ -49,12 +65,12 @@ class RestoredSound:
         """
         here = slice(self._at, self._at + made.shape[1])
         self._at += made.shape[1]
-        kept, share = self._wave[:, here], self._share[here]
-        inside = made[:, : kept.shape[1]]
+        given, share = self._wave[:, here], self._share[here]
+        inside = made[:, : given.shape[1]]
         angle = share * np.float32(np.pi / 2)  # constant power: the two have nothing in common but their spectra
-        both = np.sin(angle) * kept + np.cos(angle) * inside
-        out = np.where(share == 1, kept, np.where(share == 0, inside, both)).astype(np.float32)
-        return np.concatenate([out, made[:, kept.shape[1] :]], axis=1)
+        both = np.sin(angle) * given + np.cos(angle) * inside
+        out = np.where(share == 1, given, np.where(share == 0, inside, both)).astype(np.float32)
+        return np.concatenate([out, made[:, given.shape[1] :]], axis=1)
 
 
 def _ends(layer: SoundLayer) -> int:

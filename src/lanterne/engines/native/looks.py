@@ -10,6 +10,7 @@ from lanterne.engines.native.cardwise import Cardwise
 from lanterne.engines.native.windows import Segment
 from lanterne.engines.pixels import Frame
 from lanterne.worlds import styles
+from lanterne.worlds.vocabulary import MUSIC
 
 # what the model draws and sounds under weathers that it does not know
 UNDER = {"storm": "rain", "snow": "clear", "fog": "clear"}
@@ -17,8 +18,8 @@ Style = tuple[int, str | None]  # from which frame of the canvas on, and which; 
 
 
 def plain(canvas: Canvas) -> Canvas:
-    """The canvas as the model has seen such: without styles and speeds, and in a weather behind which what falls is put
-    on afterwards.
+    """The canvas as the model has seen such: without styles, speeds and music, and in a weather behind which what falls
+    is put on afterwards.
     """
     return replace(canvas, cards=tuple(_plain(card) for card in canvas.cards))
 
@@ -28,7 +29,8 @@ def _plain(card: Card) -> Card:
     if shot is None:
         return card
     weather = UNDER.get(shot.weather or "", shot.weather)
-    return replace(card, shot=replace(shot, style=None, speed=None, weather=weather))
+    sounds = tuple(key for key in shot.sounds if key not in MUSIC)
+    return replace(card, shot=replace(shot, style=None, speed=None, weather=weather, sounds=sounds))
 
 
 def styles_of(canvas: Canvas) -> tuple[Style, ...]:

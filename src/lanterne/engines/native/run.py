@@ -12,6 +12,7 @@ from torch import Tensor
 
 from lanterne.core.canvas import Canvas
 from lanterne.core.clip import ClipSink
+from lanterne.engines.native.accompany import Accompanied
 from lanterne.engines.native.backdrop import Painter
 from lanterne.engines.native.board import Board, encode_block
 from lanterne.engines.native.company import Company
@@ -79,14 +80,14 @@ class Generation:
         self.grid = next(grid for grid in GRIDS.values() if grid[0] * canvas.size[0] == grid[1] * canvas.size[1])
         self.factor = canvas.size[1] / output_size(*self.grid)[0]  # how much larger the clip is than what is decoded
         self.company = Company(model.casting, model.tokenizer, seed)
-        self.joiner = Joiner(canvas, sink)
+        self.pictures = picture_layers(self.canvas, media)
+        self.sounds = sound_layers(self.canvas, media, SAMPLE_RATE)
+        self.joiner = Joiner(canvas, Accompanied(sink, canvas, self.sounds, seed))
         self.began = time.monotonic()
         self.done = self.total = 0
 
     @torch.inference_mode()
     def run(self) -> None:
-        self.pictures = picture_layers(self.canvas, self.media)
-        self.sounds = sound_layers(self.canvas, self.media, SAMPLE_RATE)
         parts = [self._part(segment) for segment in segments(self.canvas)]
         self.total = sum(self._steps(part) for part in parts)
         beginning = parts[0]

@@ -13,6 +13,7 @@ from lanterne.worlds.vocabulary.actions import ACTIONS, FOR_ALL
 from lanterne.worlds.vocabulary.colors import COLORS
 from lanterne.worlds.vocabulary.entry import Action, Color, Entry, Extra, Forms, Noun, Places, Setting
 from lanterne.worlds.vocabulary.film import CAMERAS, SHOT_TYPES, STYLES
+from lanterne.worlds.vocabulary.musics import MUSICS
 from lanterne.worlds.vocabulary.nouns import NOUNS
 from lanterne.worlds.vocabulary.numbers import RELATIONS
 from lanterne.worlds.vocabulary.settings import SETTINGS
@@ -30,7 +31,8 @@ CAMERA: Mapping[str, Entry] = MappingProxyType({entry.key: entry for entry in CA
 SPEED: Mapping[str, Entry] = MappingProxyType({entry.key: entry for entry in SPEEDS})
 SHOT_TYPE: Mapping[str, Entry] = MappingProxyType({entry.key: entry for entry in SHOT_TYPES})
 STYLE: Mapping[str, Entry] = MappingProxyType({entry.key: entry for entry in STYLES})
-SOUND: Mapping[str, Entry] = MappingProxyType({entry.key: entry for entry in SOUNDS})
+MUSIC: Mapping[str, Entry] = MappingProxyType({entry.key: entry for entry in MUSICS})
+SOUND: Mapping[str, Entry] = MappingProxyType({entry.key: entry for entry in (*SOUNDS, *MUSICS)})
 RELATION: Mapping[str, Entry] = MappingProxyType({entry.key: entry for entry in RELATIONS})
 
 SMALL_WORLD: Mapping[str, tuple[str, ...]] = MappingProxyType(
@@ -56,6 +58,7 @@ SMALL_WORLD: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "speed": tuple(SPEED),  # tracks are played at another pace: see `lanterne.engines.native.speed`
         "shot_type": ("close-up", "medium shot", "wide shot"),
         "sound": tuple(SOUND),
+        "music": tuple(MUSIC),  # laid over what the weights make: see `lanterne.worlds.music`
         "style": tuple(STYLE),  # put on what the weights make: see `lanterne.worlds.styles`
         "relation": tuple(RELATION),  # each subject is cast and planned apart: see `lanterne.engines.native.ensemble`
         "count": ("1", "2", "3"),
@@ -69,6 +72,7 @@ __all__ = [
     "COLOR",
     "FOR_ALL",
     "LIGHT",
+    "MUSIC",
     "NOUN",
     "RELATION",
     "SETTING",

@@ -10,7 +10,7 @@ ENGINES = ("car", "train", "bus", "motorcycle", "airplane", "helicopter", "rocke
 
 
 def natural_sounds(noun: str, action: str, setting: str, light: str, weather: str) -> tuple[str, ...]:
-    """The sounds that are always heard in such a scene; barking and music come by chance, or when asked for."""
+    """The sounds that are always heard in such a scene; barking comes by chance, or when asked for."""
     heard = {
         "wind": noun == "kite" or setting in ("desert", "mountains"),
         "waves": setting == "sea coast",

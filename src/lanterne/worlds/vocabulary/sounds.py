@@ -175,22 +175,4 @@ SOUNDS: tuple[Entry, ...] = (
             heard_fr=("(aboie|aboient|aboyer|aboyant|aboiement|aboiements)",),
         ),
     ),
-    Entry(
-        "music",
-        Forms((), ("music", "a little music", "the sound of music", "a melody")),
-        Forms((), ("de la musique", "une musique", "un air de musique", "une mélodie")),
-        "music",
-        Extra(
-            heard_en=("[soft|gentle|quiet|background|calm] (music|melody|tune|soundtrack)", "music (plays|playing)"),
-            heard_fr=("(musique|mélodie) [douce|calme|de fond]",),
-            near_en=(
-                "(piano|guitar|song|singing|orchestra|violin|flute|drum|drums)",
-                "(play|plays|playing) [the|a|some] (piano|guitar|music|song|violin|flute|drum|drums|trumpet)",
-            ),
-            near_fr=(
-                "(piano|guitare|chanson|orchestre|violon|flûte|tambour)",
-                "(joue|jouent|jouant|jouer) (du|de la|de l') (piano|guitare|musique|violon|flûte|tambour|trompette)",
-            ),
-        ),
-    ),
 )
