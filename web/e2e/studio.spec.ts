@@ -236,8 +236,15 @@ test("a storyboard by keyboard alone: cards, undo and redo, and nothing is lost 
   await expect(page.getByRole("textbox", { name: "Name of the storyboard" })).toHaveValue("My film");
   await expect(cards.nth(1)).toHaveAccessibleName(/from 5s to 7s/);
   await cards.nth(1).focus();
+  const said = await page.getByRole("list", { name: "Cards" }).evaluateHandle((list) => {
+    const said: string[] = []; // at the very moment the card's times change
+    const note = () => said.push(...[...document.querySelectorAll("[role=status]")].map((each) => each.textContent ?? ""));
+    new MutationObserver(note).observe(list, { subtree: true, attributeFilter: ["aria-label"] });
+    return said;
+  });
   await page.keyboard.press("Control+z"); // what was done before the reload
   await expect(cards.nth(1)).toHaveAccessibleName(/from 4s to 6s/);
+  expect(await said.jsonValue()).toEqual(["Saving…"]); // were it "Saved" until a moment later, who reloads just then would lose it
   await expect(page.getByText("Saved", { exact: true })).toBeVisible();
   await page.reload();
   await cards.nth(1).focus();

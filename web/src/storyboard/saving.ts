@@ -1,5 +1,5 @@
 /** A draft that is never lost: every change goes to this browser at once and to the server a moment later. */
-import { useCallback, useEffect, useRef, useState } from "react";
+import { useCallback, useLayoutEffect, useRef, useState } from "react";
 import { answer, client, queries, Refusal } from "../api/client";
 import { newId } from "../api/post";
 import { Keeper, resumed } from "./histories";
@@ -44,12 +44,13 @@ export function useDraft(id: string, saved: Saved, kept: History | null) {
 
   const [keeper] = useState(() => new Keeper());
   const begun = useRef(history);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (history !== begun.current) keeper.keep(draft.current, history);
   }, [keeper, history]);
 
   const board = history.now;
-  useEffect(() => {
+  // In the same moment as the change is shown: nobody must read "Saved" beside it.
+  useLayoutEffect(() => {
     const now = JSON.stringify([name, board, pictures]);
     latest.current = now;
     if (now === untouched.current) return;
