@@ -220,8 +220,7 @@ def test_unknown_words_stand_for_their_nearest_neighbour_and_say_so(prompt, word
 @pytest.mark.parametrize(
     ("prompt", "ignored"),
     [
-        ('a dog says "good morning to you"', ('says "good morning to you"',)),
-        ("un chien dit « bonjour »", ("dit « bonjour »",)),
+        ('a dog beside the words "good morning to you"', ("beside", 'words "good morning to you"')),
         ("a cute dog wearing a hat", ("cute", "wearing", "hat")),
         ("a kite, no rain", ("no rain",)),
         ("le chien ne saute pas", ("ne saute pas",)),

@@ -14,6 +14,7 @@ from lanterne.worlds.moves import frame_of
 
 REST = torch.tensor([[0.0, 0.0, 1.0]])
 GROUND = -frame_of(1.8).middle
+SHUT = torch.zeros(97, 0)  # nobody speaks
 
 
 class Squares(Company):
@@ -87,7 +88,7 @@ def test_who_is_behind_is_covered_in_part_and_smaller_and_higher_up() -> None:
     foot = tracks[:, 0, Y] - tracks[:, 0, LOG_HEIGHT].exp() / 2
     assert tracks[0, 0, LOG_HEIGHT] < tracks[1, 0, LOG_HEIGHT]
     assert foot[0] > foot[1] == pytest.approx(GROUND, abs=1e-5)
-    picture = two.placed(tracks, (288, 160))[0, 0]
+    picture = two.placed(tracks, SHUT, (288, 160))[0, 0]
     column = round(288 / 2 + 0.1 * 160)
     row = round(80 - 160 * float(tracks[1, 0, Y]))
     assert picture[0, row, column] == pytest.approx(0.3, abs=0.01)  # the car's grey: it is in front
@@ -134,7 +135,7 @@ def test_many_are_smaller_on_the_same_ground_and_keep_it_when_the_camera_moves()
 def test_all_are_drawn_and_all_touches_told() -> None:
     two, tracks = ensemble(Subject("ball", "red"), Subject("ball", "blue"), action="bouncing"), standing(-0.4, 0.4)
     tracks[0, 10, IMPULSE], tracks[1, 20, IMPULSE] = 0.5, 0.7
-    alpha = two.placed(tracks, (288, 160))[0, 0, 3]
+    alpha = two.placed(tracks, SHUT, (288, 160))[0, 0, 3]
     assert alpha[100:120, :144].max() == alpha[100:120, 144:].max() == 1
     assert alpha[:, 140:148].max() == 0
     told = two.told(tracks)
@@ -144,4 +145,15 @@ def test_all_are_drawn_and_all_touches_told() -> None:
 
 
 def test_nobody_leaves_the_stage_empty() -> None:
-    assert Ensemble.nobody().placed(torch.zeros(0, 8, 11), (288, 160)).shape == (1, 8, 4, 160, 288)
+    assert Ensemble.nobody().placed(torch.zeros(0, 8, 11), SHUT, (288, 160)).shape == (1, 8, 4, 160, 288)
+
+
+def test_the_first_of_those_who_are_meant_opens_the_mouth_and_only_when_something_is_said() -> None:
+    two, tracks = ensemble(Subject("dog", count=2)), standing(-0.4, 0.4)
+    openings = torch.zeros(97, 1)
+    openings[50] = 1.0
+    quiet, speaking = (two.placed(tracks, each, (288, 160))[0] for each in (SHUT, openings))
+    changed = (quiet - speaking).abs().amax(dim=1) > 0.05
+    assert changed[50, :, :144].any()  # the first stands left
+    assert not changed[50, :, 144:].any()
+    assert not changed[49].any()

@@ -44,7 +44,7 @@ TABLES = {
 
 def test_the_small_world_is_within_the_vocabulary():
     for slot, keys in SMALL_WORLD.items():
-        if slot != "count":
+        if slot not in ("count", "speech"):
             assert set(keys) <= set(TABLES[slot]), slot
 
 

@@ -81,7 +81,8 @@ def describe(planned: Plan, direction: Direction | None = None) -> Iterator[tupl
         ("understood", [_pair(words, f"{key} ({_plain(slot)})") for words, slot, key in direction.understood]),
         ("substituted", [_pair(words, key) for words, key in direction.substituted]),
         ("assumed", [f"{key} ({_plain(slot)})" for slot, key in direction.assumed]),
-        ("never seen", [f"{words} ({_plain(slot)})" for slot, words in direction.unseen]),
+        ("never seen", [f"{words} ({_plain(slot)})" for slot, words in direction.unseen if slot != "speech"]),
+        ("not spoken", [f"{words} (English is)" for slot, words in direction.unseen if slot == "speech"]),
         ("ignored", list(direction.ignored)),
         ("left out", [shot.caption() for shot in planned.left_out]),
     )

@@ -65,6 +65,7 @@ class Preparation(StrEnum):
     MASK = "mask"
     REFERENCE = "reference"
     SPEECH = "speech"
+    VOICE = "voice"
     RING = "ring"
 
 
@@ -226,6 +227,7 @@ class Canvas:
             Preparation.MASK: any(given.mask for given in self.given),
             Preparation.REFERENCE: bool(self.references),
             Preparation.SPEECH: bool(self.lines),
+            Preparation.VOICE: any(line.voice for line in self.lines),
             Preparation.RING: self.is_ring,
         }
         return frozenset(preparation for preparation, stands in found.items() if stands)

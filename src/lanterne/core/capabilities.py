@@ -17,6 +17,7 @@ _SAID = {
     Preparation.MASK: "changing one part of a clip",
     Preparation.REFERENCE: "characters",
     Preparation.SPEECH: "dialogue",
+    Preparation.VOICE: "the voice of a sample",
     Preparation.RING: "loops",
 }
 

@@ -20,6 +20,15 @@ class Subject:
 
 
 @dataclass(frozen=True, slots=True)
+class Speech:
+    """Words that are said, in "en" or "fr": by the subject of that place in the shot, or by nobody who is seen."""
+
+    words: str
+    subject: int | None = None
+    language: str = "en"
+
+
+@dataclass(frozen=True, slots=True)
 class Shot:
     """One shot in canonical words. A slot that nobody named is None; the order of the fields is the caption's order.
 
@@ -38,9 +47,12 @@ class Shot:
     speed: str | None = None
     style: str | None = None
     sounds: tuple[str, ...] = ()
+    speech: tuple[Speech, ...] = ()
 
     def caption(self) -> str:
-        """The canonical English caption that the native model reads: one comma-separated phrase per known slot."""
+        """The canonical English caption that the native model reads: one comma-separated phrase per known slot.
+        What is said is no part of it.
+        """
         joiner = f" {self.relation} " if self.relation else " and "
         parts = [
             self.shot_type,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from lanterne.core.errors import InvalidInput
-from lanterne.core.shot import Shot, Subject
+from lanterne.core.shot import Shot, Speech, Subject
 from lanterne.direction.lexicon import Meaning
 from lanterne.direction.read import read
 from lanterne.direction.reading import Named, Reading
@@ -34,7 +34,7 @@ def parse(prompt: str) -> Direction:
     if not any(token.kind in ("word", "symbol", "quote") for token in tokens):
         raise InvalidInput("The prompt is empty.", "Say in a few words what the clip should show.")
     language = language_of(tokens)
-    ledger = _Ledger(prompt, tokens)
+    ledger = _Ledger(prompt, tokens, language)
     shots = [_settle(reading, ledger) for reading in _readings(scan(tokens, language))]
     return Direction(prompt, language, tuple(_scored(_carried(shots))), *ledger.accounts())
 
@@ -87,11 +87,13 @@ def _clashes(shot: Reading, reading: Reading, slot: str) -> bool:
 
 
 def _join(shot: Reading, reading: Reading) -> None:
+    same: dict[int, Named] = {}
     for named in reading.named:
         known = next((other for other in shot.named if other.nouns[0].key == named.nouns[0].key), None)
         if known is None:
             shot.named.append(named)
             continue
+        same[id(named)] = known
         shot.repeats.append((known, named.item))
         if named.color_item and known.color is None:
             known.color, known.color_item = named.color, named.color_item
@@ -101,6 +103,7 @@ def _join(shot: Reading, reading: Reading) -> None:
     for slot, said in reading.said.items():
         shot.said.setdefault(slot, []).extend(said)
     shot.natural += reading.natural
+    shot.speech += [(item, same.get(id(by), by), is_narrated) for item, by, is_narrated in reading.speech]
     shot.repeats += reading.repeats
     shot.ignored |= reading.ignored
 
@@ -130,13 +133,20 @@ def _settle(reading: Reading, ledger: _Ledger) -> Shot:
     if music := _winner("music", reading, ledger):
         sounds.add(music)
     ledger.ignored |= reading.ignored
+    speech = [ledger.hear(item, _place(by, reading), is_narrated) for item, by, is_narrated in reading.speech]
     return Shot(
         subjects=tuple(subjects),
         relation=reading.relation[0].key if reading.relation else None,
         action=action,
         sounds=tuple(key for key in SOUND if key in sounds),
+        speech=tuple(each for each in speech if each is not None),
         **values,
     )
+
+
+def _place(speaker: Named | None, reading: Reading) -> int:
+    """Which of the subjects speaks: the first, where nobody says who."""
+    return next((place for place, named in enumerate(reading.named) if named is speaker), 0)
 
 
 def _winner(slot: str, reading: Reading, ledger: _Ledger) -> str | None:
@@ -218,6 +228,7 @@ def _carried(shots: list[Shot]) -> list[Shot]:
                 relation=shot.relation or before.relation,
                 camera=shot.camera,
                 sounds=shot.sounds,
+                speech=shot.speech,
                 **kept,
             )
         carried.append(shot)
@@ -241,6 +252,7 @@ class _Ledger:
 
     prompt: str
     tokens: list[Token]
+    language: str
     entries: list[tuple[Item, Meaning]] = field(default_factory=list)
     ignored: set[int] = field(default_factory=set)
 
@@ -249,6 +261,14 @@ class _Ledger:
 
     def ignore(self, item: Item) -> None:
         self.ignored.update(range(item.start, item.end))
+
+    def hear(self, item: Item, subject: int, is_narrated: bool) -> Speech | None:
+        """What a quotation says; None for one of nothing."""
+        words = self._quote(item.start, item.end)[1:-1].strip()
+        if not words:
+            return None
+        self.enter(item, Meaning("speech", words))
+        return Speech(words, None if is_narrated else subject, self.language)
 
     def _quote(self, start: int, end: int) -> str:
         return self.prompt[self.tokens[start].start : self.tokens[end - 1].end]

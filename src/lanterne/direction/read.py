@@ -15,6 +15,7 @@ from lanterne.direction.small_words import (
     NEGATIONS_AROUND,
     SPATIAL_WORDS,
 )
+from lanterne.direction.speech import speaker, without_speech
 from lanterne.worlds.vocabulary.ambience import ENGINES
 
 MOST_SUBJECTS = 3
@@ -28,9 +29,11 @@ _VOICES |= dict.fromkeys(ENGINES, "engine")
 def read(items: list[Item]) -> Reading:
     """The reading of one stretch of items, without sentence ends."""
     reading = Reading()
-    items = list(_without_negated(items, reading))
+    items, quotes = without_speech(list(_without_negated(items, reading)))
     slots = _slots(items)
     _name(items, slots, reading)
+    seen = [(named.item, named) for named in reading.named] + [(item, named) for named, item in reading.repeats]
+    reading.speech = [(quote.item, speaker(quote, seen), quote.is_narrated) for quote in quotes]
     _relate(items, slots, reading)
     for place, (item, slot) in enumerate(zip(items, slots, strict=True)):
         if slot == "color":

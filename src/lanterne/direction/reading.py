@@ -29,6 +29,7 @@ class Reading:
     said: dict[str, list[tuple[tuple[Meaning, ...], Item]]] = field(default_factory=dict)
     natural: list[tuple[str, Item]] = field(default_factory=list)  # colours that a setting has anyway
     repeats: list[tuple[Named, Item]] = field(default_factory=list)  # a subject named again
+    speech: list[tuple[Item, Named | None, bool]] = field(default_factory=list)  # quoted, by whom, whether narrated
     ignored: set[int] = field(default_factory=set)
 
     def ignore(self, item: Item) -> None:

@@ -61,7 +61,9 @@ def unseen(shot: Shot, world: World = SMALL_WORLD) -> tuple[tuple[str, str], ...
         key = getattr(shot, slot)
         if key is not None and key not in world[slot]:
             found.append((slot, key))
-    return tuple(found) + tuple(("sound", key) for key in shot.sounds if key not in world["sound"])
+    found += [("sound", key) for key in shot.sounds if key not in world["sound"]]
+    found += [("speech", each.words) for each in shot.speech if each.language not in world["speech"]]
+    return tuple(found)
 
 
 def drawable(shot: Shot) -> Shot:

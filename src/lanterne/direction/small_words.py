@@ -62,6 +62,19 @@ SOUND_CUES = _words(
     entend entends entendons entendre entendez entendu bruit bruits sonore sonores ecoute ecouter bande sons"""
 )
 
+SAYING_WORDS = _words(
+    """say says said saying speak speaks speaking tell tells telling ask asks asking shout shouts shouting yell yells
+    yelling whisper whispers whispering mutter mutters reply replies replying answer answers answering exclaim exclaims
+    announce announces announcing declare declares declaring explain explains explaining call calls calling dialogue
+    dit disent disant dire parle parlent parlant demande demandent demandant crie crient criant chuchote chuchotent
+    chuchotant murmure murmurent murmurant repond repondent repondant exclame exclament annonce annoncent annoncant
+    declare declarent declarant explique expliquent expliquant lance lancent replique repliquent"""
+)
+"""Beside quoted words: somebody says them."""
+NARRATORS = _words("narrator narrators narration narrates narrating voiceover narrateur narratrice raconte")
+VOICES = _words("voice voices voix")
+"""Whose they are, if anybody is named: `the dog says in a deep voice`; else a narrator's."""
+
 THEN_WORDS: frozenset[tuple[str, ...]] = frozenset(
     tuple(phrase.split())
     for phrase in (

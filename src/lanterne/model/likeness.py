@@ -30,8 +30,10 @@ def from_rgba(pixels: Tensor) -> Tensor:
 
 def placed(likeness: Tensor, track: Tensor, size: tuple[int, int]) -> Tensor:
     """The likeness where its track (batch, frames, 11) has it: (batch, frames, 4, height, width) for frames of `size`
-    (width, height) in pixels; zeros where nothing is known.
+    (width, height) in pixels; zeros where nothing is known. Who speaks has another likeness in each frame, (batch,
+    frames, 4, 60, 84).
     """
+    each = likeness if likeness.dim() == 5 else likeness[:, None]
     width, height = size
     unit = min(size)
     x = (torch.arange(width) + 0.5 - width / 2) / unit
@@ -44,6 +46,6 @@ def placed(likeness: Tensor, track: Tensor, size: tuple[int, int]) -> Tensor:
     grid = torch.stack([along * (2 * TALL * HEIGHT / WIDTH), -over * (2 * TALL)], dim=-1)
     found = [
         F.grid_sample(one.expand(len(where), -1, -1, -1), where, align_corners=False)
-        for one, where in zip(likeness[:, None], grid, strict=True)
+        for one, where in zip(each, grid, strict=True)
     ]
     return torch.stack(found) * at[:, :, KNOWN, None]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from statistics import median
 
+from lanterne.core.shot import Shot
 from lanterne.direction import direct
 from lanterne.direction.report import Direction
 from lanterne.service.keys import Caller, Scope
@@ -57,8 +58,17 @@ class Reading:
 def read(prompt: str, seed: int = 0) -> Reading:
     """What the words say and what would be filled in. Raises InvalidInput for no words, or too many."""
     direction = direct(prompt, seed)
-    expanded = ". ".join(shot.caption() for shot in direction.shots)
+    expanded = ". ".join(", ".join([shot.caption(), *_quoted(shot)]) for shot in direction.shots)
     return Reading(direction, expanded, tuple(_parts(direction)))
+
+
+def _quoted(shot: Shot) -> list[str]:
+    """What a shot says, as a prompt has it."""
+    nouns = [None if each.subject is None else shot.subjects[each.subject :][:1] for each in shot.speech]
+    return [
+        f"{'the ' + who[0].noun if who else 'a narrator'} says “{each.words}”"
+        for each, who in zip(shot.speech, nouns, strict=True)
+    ]
 
 
 def _parts(direction: Direction) -> list[Part]:

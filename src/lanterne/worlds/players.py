@@ -19,6 +19,12 @@ STATURES: dict[str, float] = {  # how tall they are beside each other, a person 
     **dict.fromkeys(("elephant", "dinosaur", "dragon", "whale", "bus", "train"), 1.4),
     **dict.fromkeys(("airplane", "rocket", "hot-air balloon"), 1.4),
 }
+SPEAKERS = frozenset(  # who have a mouth to be seen
+    (
+        *("rabbit", "dog", "cat", "horse", "cow", "sheep", "pig", "tiger", "dinosaur", "penguin", "runner", "elephant"),
+        *("turtle", "bird", "duck", "fish", "whale", "dragon", "bee"),
+    )
+)
 
 
 def players(shot: Shot) -> tuple[Shot, ...]:

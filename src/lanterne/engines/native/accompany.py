@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from itertools import groupby, pairwise
 
 import numpy as np
-import numpy.typing as npt
 
 from lanterne.core.canvas import Canvas, Card
 from lanterne.core.clip import ClipSink
-from lanterne.engines.native.join import Wave, bent, kept
+from lanterne.engines.native.join import Wave
 from lanterne.engines.native.layers import SoundLayer
+from lanterne.engines.native.over import Over
 from lanterne.model.audio import SAMPLE_RATE
 from lanterne.worlds.music import Piece
 from lanterne.worlds.vocabulary import MUSIC
@@ -25,42 +25,28 @@ def music_of(card: Card) -> str | None:
     return max(named, key=lambda key: key != "music", default=None)
 
 
-class Accompanied:
-    """A sink that lays the music of a canvas over the sound that passes, and pours both into another."""
+class Accompanied(Over):
+    """A sink that lays the music of a canvas over the sound that passes."""
 
     def __init__(self, sink: ClipSink, canvas: Canvas, given: Sequence[SoundLayer], seed: int) -> None:
-        """`canvas` with its music still named; `given`: its sounds, of which those that are kept stay as they are. To
-        mono sounds comes mono music.
-        """
-        self._sink, self._at = sink, 0
+        """`canvas` with its music still named. To mono sounds comes mono music."""
+        super().__init__(sink, canvas, given)
         self._spans = _spans(canvas)
         moods = {mood for mood, _, _ in self._spans}
         ring_s = canvas.frames / canvas.fps if canvas.is_ring else None
         self._pieces = {mood: Piece(mood, seed, SAMPLE_RATE, ring_s) for mood in sorted(moods)}
-        self._kept = kept(given, 0, canvas.frames, canvas.fps)[1] if moods else np.zeros(0, np.float32)
         self._is_mono = bool(given) and all(layer.is_mono for layer in given)
         self._end = canvas.samples(SAMPLE_RATE)
 
-    def video(self, frames: npt.NDArray[np.uint8]) -> None:
-        """Pictures pass."""
-        self._sink.video(frames)
-
-    def audio(self, samples: Wave) -> None:
-        """The next part of the sound, (2, samples)."""
-        first, count = self._at, samples.shape[1]
-        self._at += count
-        music = np.zeros_like(samples)
+    def _more(self, samples: Wave, first: int) -> Wave:
+        music, count = np.zeros_like(samples), samples.shape[1]
         for mood, piece in self._pieces.items():
             gain = self._gain(mood, first, count)
             if gain.any():
                 music += gain * piece.wave(first, count)
         if self._is_mono:
             music[:] = music.mean(axis=0)
-        share = np.zeros(count, np.float32)
-        there = self._kept[first : first + count]
-        share[: len(there)] = there
-        music *= np.where(share == 1, 0, np.cos(share * np.float32(np.pi / 2)))  # as what was made beside it
-        self._sink.audio(np.where(music == 0, samples, bent(samples + music)))
+        return music
 
     def _gain(self, mood: str, first: int, count: int) -> Wave:
         """How much of a music is heard at some samples; it is there from the clip's first one, and up to its last."""
@@ -72,14 +58,6 @@ class Accompanied:
             both = np.clip(np.minimum(comes, goes), 0, 1)
             gain = np.maximum(gain, np.sin(both * np.pi / 2).astype(np.float32))
         return gain
-
-    def close(self) -> None:
-        """Close what is behind it."""
-        self._sink.close()
-
-    def abort(self) -> None:
-        """Leave no trace of what was poured."""
-        self._sink.abort()
 
 
 def _spans(canvas: Canvas) -> list[tuple[str, int, int]]:

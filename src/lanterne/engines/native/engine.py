@@ -26,7 +26,7 @@ from lanterne.model.latents import SIDE
 from lanterne.model.upsampler import FACTORS
 
 MAX_SECONDS = 120.0  # with what is kept: clips are extended up to this length
-PREPARATIONS = frozenset(Preparation) - {Preparation.REFERENCE, Preparation.SPEECH}
+PREPARATIONS = frozenset(Preparation) - {Preparation.REFERENCE, Preparation.VOICE}
 
 
 class NativeEngine:

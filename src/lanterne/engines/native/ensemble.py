@@ -8,7 +8,7 @@ track of the first; of the others it needs to hear no more than when they touch 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import torch
@@ -16,8 +16,10 @@ from torch import Tensor
 
 from lanterne.core.shot import Shot
 from lanterne.engines.native.company import Company
+from lanterne.engines.native.mouths import MOUTHS
 from lanterne.model.layout import IMPULSE, LOG_HEIGHT, X, Y
 from lanterne.model.likeness import HEIGHT, TALL, WIDTH, placed
+from lanterne.model.lips import opened
 from lanterne.worlds.moves import frame_of
 from lanterne.worlds.players import players, stature
 
@@ -70,17 +72,29 @@ class Ensemble:
             sizes *= torch.tensor([BEHIND_SIZE if subject == 0 else 1.0 for subject in subjects[: len(casts)]])
         return cls(casts, likenesses, subjects[: len(casts)], shot.relation, tuple(sizes.tolist()))
 
-    def placed(self, tracks: Tensor, size: tuple[int, int]) -> Tensor:
+    def placed(self, tracks: Tensor, openings: Tensor, size: tuple[int, int]) -> Tensor:
         """Their likenesses on their tracks (players, frames, 11) as one picture, (1, frames, 4, height, width), for
-        frames of `size` (width, height).
+        frames of `size` (width, height). The mouth of each subject that speaks is as open as `openings` (frames,
+        subjects) say, in 0..1; of several who are the same subject the first one speaks.
         """
         if not self.casts:
             return torch.zeros(1, tracks.shape[1], 4, *size[::-1])
-        each = placed(self.likenesses, tracks, size)
+        faces = zip(self._faces(openings), tracks, strict=True)
+        each = torch.cat([placed(face, track[None], size) for face, track in faces])
         over = torch.zeros_like(each[0])
         for place in sorted(range(len(each)), key=lambda place: (not self._is_behind(place), -place)):
             over = each[place] + over * (1 - each[place][:, 3:])
         return over[None]
+
+    def _faces(self, openings: Tensor) -> Iterator[Tensor]:
+        """Each one's likeness, (1, 4, 60, 84), or (1, frames, 4, 60, 84) of those who speak."""
+        for place, (cast, likeness) in enumerate(zip(self.casts, self.likenesses, strict=True)):
+            subject = self.subjects[place]
+            mouth = MOUTHS.get(cast.subjects[0].noun) if self.subjects.index(subject) == place else None
+            if mouth is not None and subject < openings.shape[1] and openings[:, subject].any():
+                yield opened(likeness, mouth, openings[:, subject])[None]
+            else:
+                yield likeness[None]
 
     def apart(self, tracks: Tensor, views: Tensor, aspect: float) -> Tensor:
         """Tracks (players, frames, 11), planned for each alone, as they are seen together: smaller, on the same ground,

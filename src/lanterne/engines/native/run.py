@@ -23,7 +23,9 @@ from lanterne.engines.native.looks import plain, styles_of
 from lanterne.engines.native.model import SHIFT, NativeModel, Words, texts_of
 from lanterne.engines.native.speed import paces_of
 from lanterne.engines.native.staging import Staging
+from lanterne.engines.native.talk import Talk
 from lanterne.engines.native.veiling import spells_of
+from lanterne.engines.native.voiced import Voiced
 from lanterne.engines.native.windows import (
     OVERLAP,
     WINDOW,
@@ -82,7 +84,9 @@ class Generation:
         self.company = Company(model.casting, model.tokenizer, seed)
         self.pictures = picture_layers(self.canvas, media)
         self.sounds = sound_layers(self.canvas, media, SAMPLE_RATE)
-        self.joiner = Joiner(canvas, Accompanied(sink, canvas, self.sounds, seed))
+        self.talk = Talk(canvas)
+        voiced = Voiced(sink, canvas, self.sounds, self.talk)
+        self.joiner = Joiner(canvas, Accompanied(voiced, canvas, self.sounds, seed))
         self.began = time.monotonic()
         self.done = self.total = 0
 
@@ -111,14 +115,15 @@ class Generation:
         self.joiner.finish()
 
     def _part(self, segment: Segment) -> Part:
-        board = Board.empty(self.model, segment, self.grid)
+        board, start = Board.empty(self.model, segment, self.grid), segment.start
         board.show(self.model, self.pictures, segment, self.media)
         board.sound(self.model, self.sounds, segment)
         known = board.known
         is_shown = (board.video_start < 1).flatten(1).any(dim=1).tolist()
-        colors = torch.Generator().manual_seed(self.seed + segment.start)
+        colors = torch.Generator().manual_seed(self.seed + start)
         paint = Painter(self.model.hands, self.grid, colors)
         staging = Staging.empty(self.model.hands, self.company, paint, is_shown)
+        staging.talking = lambda frames: self.talk.openings(range(start + frames.start, start + frames.stop))
         staging.look(board.video, board.video_start, segment.cards[0].shot if segment.cards else None)
         breaks = [
             latent_at(round(card.at_s * self.canvas.fps) - segment.start)

@@ -4,6 +4,7 @@ and the draft of both: likenesses as they follow their tracks, over plates of th
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
@@ -28,6 +29,11 @@ from lanterne.model.layout import FRAME_RATE, Layout, video_times
 from lanterne.worlds.moves import Path, asked, at_rest, moments
 from lanterne.worlds.players import players
 from lanterne.worlds.vocabulary import SMALL_WORLD
+
+
+def silent(frames: range) -> Tensor:
+    """Nobody says anything in some frames of a segment: see `lanterne.engines.native.talk.Talk.openings`."""
+    return torch.zeros(len(frames), 0)
 
 
 @dataclass(frozen=True)
@@ -63,6 +69,7 @@ class Staging:
     is_kept: bool = False
     is_painted: bool = True
     kept: tuple[Tensor, int] | None = None
+    talking: Callable[[range], Tensor] = silent
     backdrops: dict[int, Backdrop] = field(default_factory=dict)
     cues: dict[int, Cue] = field(default_factory=dict)
 
@@ -149,7 +156,10 @@ class Staging:
         if cast is not None:
             alone = self._planned(ensemble, path, window, lasts[1], pace, generator)
             tracks = ensemble.apart(alone, views, self.paint.aspect)
-            track, over = ensemble.told(tracks), ensemble.placed(tracks, self.paint.size)
+            track, over = (
+                ensemble.told(tracks),
+                ensemble.placed(tracks, self.talking(range(*spanned(window))), self.paint.size),
+            )
         setting = cast or shot
         backdrop = None if setting is None else self._backdrop(setting, ensemble, path, lasts)
         scenery = None if backdrop is None else backdrop.seen(views)
@@ -206,7 +216,7 @@ class Staging:
     def _played(self, ensemble: Ensemble, frames: range, views: Tensor) -> Tensor:
         """An ensemble as it plays in some frames, (1, frames, 4, height, width), before a camera with `views`."""
         tracks = torch.stack([play.track[frames.start : frames.stop] for play in self.plays])[: len(ensemble.casts)]
-        return ensemble.placed(ensemble.apart(tracks, views, self.paint.aspect), self.paint.size)
+        return ensemble.placed(ensemble.apart(tracks, views, self.paint.aspect), self.talking(frames), self.paint.size)
 
     def _planned(
         self, ensemble: Ensemble, path: Path, window: Window, last: int, pace: float, generator: torch.Generator

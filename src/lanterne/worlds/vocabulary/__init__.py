@@ -62,6 +62,7 @@ SMALL_WORLD: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "style": tuple(STYLE),  # put on what the weights make: see `lanterne.worlds.styles`
         "relation": tuple(RELATION),  # each subject is cast and planned apart: see `lanterne.engines.native.ensemble`
         "count": ("1", "2", "3"),
+        "speech": ("en",),  # languages: no offline French voice has passed a recogniser yet
     }
 )
 """The keys that the shipped weights were trained on, by slot."""
