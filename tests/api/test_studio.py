@@ -125,6 +125,17 @@ def test_a_prompt_is_accounted_for_word_by_word(house):
     assert found["shots"][0]["setting"] == "park"
 
 
+def test_what_is_said_is_told_with_who_says_it_and_how_long_that_takes(house):
+    served, _, _ = house
+    with served.client as client:
+        found = client.post("/api/understand", json={"prompt": 'a dog says "Hello there, what a day!"'}).json()
+        silent = client.post("/api/understand", json={"prompt": "a dog"}).json()
+    assert found["shots"][0]["speech"] == [{"words": "Hello there, what a day!", "subject": 0, "language": "en"}]
+    assert {part["slot"] for part in found["parts"]} == {"noun", "speech"}
+    assert 1 < found["speaking_s"] < 4
+    assert silent["speaking_s"] == 0
+
+
 def test_slow_motion_is_understood_and_offered_in_both_languages(house):
     served, _, _ = house
     with served.client as client:

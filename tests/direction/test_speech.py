@@ -2,8 +2,10 @@
 
 import pytest
 
+from lanterne.core.canvas import Canvas
 from lanterne.core.shot import Speech
 from lanterne.direction import direct, parse
+from lanterne.direction.hurry import hurried, needed_s
 from lanterne.service.reading import read
 
 
@@ -65,6 +67,35 @@ def test_french_is_understood_and_told_to_be_unspoken():
     direction = direct("Un chien dit « Bonjour » dans un parc", 1)
     assert direction.shots[0].speech == (Speech("Bonjour", 0, "fr"),)
     assert direction.unseen == (("speech", "Bonjour"),)
+
+
+@pytest.mark.parametrize(
+    ("prompt", "language"),
+    [
+        ('Un chien dit "Hello my friend, this is the sea"', "en"),
+        ('a dog says "Je suis le chien de la mer"', "fr"),
+        ('a dog says "Woof"', "en"),
+        ("un chien dit « Ouaf »", "fr"),
+    ],
+)
+def test_what_is_said_has_its_own_language_and_in_doubt_that_of_the_prompt(prompt, language):
+    assert parse(prompt).shots[0].speech[0].language == language
+
+
+def board(words, seconds):
+    return Canvas(seconds=seconds).shot(direct(f'a dog says "{words}"', 1).shots[0], words="a dog")
+
+
+def test_words_that_take_longer_than_the_clip_are_told_before():
+    words = "Hello there! I am so happy to see you in this lovely place today."
+    assert hurried(board(words, 4)) == []
+    (note,) = hurried(board(words, 2))
+    assert "4 seconds" in note
+    assert "the clip has 2" in note
+
+
+def test_french_takes_no_time_for_it_is_not_spoken():
+    assert needed_s(direct("Un chien dit « Bonjour mes amis »", 1).shots) == 0
 
 
 def test_empty_quotes_say_nothing():

@@ -53,7 +53,7 @@ class VideoObject(BaseModel):
     group: str
     metadata: dict[str, str]
     reading: dict[str, Any] | None = Field(description="How the words were read: understood, substituted, ignored, ...")
-    notes: list[str] = Field(description="What is doubtful about the media that it was made from, in sentences.")
+    notes: list[str] = Field(description="What is doubtful about its media and its words, in sentences.")
 
     @classmethod
     def of(cls, video: Video) -> VideoObject:

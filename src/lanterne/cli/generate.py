@@ -75,6 +75,9 @@ def generate(
 
 def describe(planned: Plan, direction: Direction | None = None) -> Iterator[tuple[str, str]]:
     """The account of a plan, or of one of several directions of it, line by line: (label, text)."""
+    from lanterne.core.canvas import Preparation
+    from lanterne.direction.hurry import hurried
+
     direction = direction or planned.direction
     yield "seed", str(planned.seed)
     accounts = (
@@ -89,6 +92,8 @@ def describe(planned: Plan, direction: Direction | None = None) -> Iterator[tupl
     for label, entries in accounts:
         if entries or label in _ALWAYS_SAID:
             yield label, " ".join("; ".join(entries).split()) or "nothing"
+    if Preparation.SPEECH in planned.engine.capabilities().preparations:
+        yield from (("note", note) for note in hurried(planned.canvas))
 
 
 def _pair(words: str, meant: str) -> str:

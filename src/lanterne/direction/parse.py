@@ -268,7 +268,7 @@ class _Ledger:
         if not words:
             return None
         self.enter(item, Meaning("speech", words))
-        return Speech(words, None if is_narrated else subject, self.language)
+        return Speech(words, None if is_narrated else subject, language_of(tokenize(words), self.language))
 
     def _quote(self, start: int, end: int) -> str:
         return self.prompt[self.tokens[start].start : self.tokens[end - 1].end]

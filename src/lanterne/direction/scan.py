@@ -36,14 +36,14 @@ class Item:
     slow: tuple[int, ...] = ()
 
 
-def language_of(tokens: list[Token]) -> str:
-    """The language whose vocabulary and small words cover more of the prompt; English when in doubt."""
+def language_of(tokens: list[Token], doubtful: str = "en") -> str:
+    """The language whose vocabulary and small words cover more of the words; `doubtful` where both cover as much."""
     scores = {}
     for language in LANGUAGES:
         known, small = lexicon(language), FUNCTION_WORDS[language]
         words = [token.folded for token in tokens if token.kind == "word"]
         scores[language] = sum((word in small) + (word in known.words) + ((word,) in known.phrases) for word in words)
-    return "fr" if scores["fr"] > scores["en"] else "en"
+    return doubtful if scores["fr"] == scores["en"] else max(scores, key=scores.__getitem__)
 
 
 def scan(tokens: list[Token], language: str) -> list[Item]:

@@ -20,6 +20,7 @@ from lanterne.evals.ensembles import ensemble_rows
 from lanterne.evals.resemblance import resemblance_rows
 from lanterne.evals.stereo import stereo_rows
 from lanterne.evals.table import SIZE, Row, Table, with_aims
+from lanterne.evals.talking import talking_rows
 from lanterne.evals.upsampling import upsampling_rows
 from lanterne.model import weights as files
 
@@ -42,6 +43,7 @@ def measure(settings: Settings, on_step: OnStep) -> Table:
         rows += bouncing_rows(bench, [case_of(scene, "en") for scene in bouncing])
         rows += ensemble_rows(bench, max(1, settings.limit // 4))
         rows += resemblance_rows(bench, [case for case in cases if case.language == "en"])
+        rows += talking_rows(bench, max(1, settings.limit // 8))
     on_step("autoencoder", 0, 1)
     few_scenes = chosen[: max(1, settings.limit // 8)]
     rows += autoencoder_rows(few_scenes, bench)

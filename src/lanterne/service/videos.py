@@ -11,6 +11,7 @@ from typing import Literal
 
 from lanterne.core.canvas import Canvas
 from lanterne.core.errors import Busy, InvalidInput, NotFound
+from lanterne.direction.hurry import hurried
 from lanterne.engines.acquaintance import Acquaintance, doubts
 from lanterne.jobs import cancel as ending
 from lanterne.jobs import watch
@@ -97,10 +98,12 @@ def enqueue(
     Raises UnsupportedByModel for media that the engine cannot say; the future raises Busy, Conflict.
     """
     order = requests[0].order
+    notes = hurried(order.canvas) if order.engine == NATIVE else []
     if taken and order.engine == NATIVE:
         media = {each.digest: (each.name, FileClip(each.path, limits=LONGEST)) for each in taken}
         others = partial(_models_for, site, order.canvas)
-        notes = doubts(order.canvas, media, Acquaintance.load(NATIVE_WEIGHTS), others)
+        notes += doubts(order.canvas, media, Acquaintance.load(NATIVE_WEIGHTS), others)
+    if notes:
         requests = tuple(replace(each, metadata=each.metadata | {"notes": notes}) for each in requests)
     blobs = [each.store(site) for each in taken]
 

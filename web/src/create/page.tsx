@@ -156,7 +156,7 @@ export function CreatePage() {
         <PromptBox value={prompt} parts={parts} onChange={setPrompt} onSend={() => void send()} onFiles={(files) => void assets.take(files)} box={box} />
         {found && (
           <div className="px-5 pb-3">
-            <ShotList found={found} onSay={sayPart} onAdd={addWords} />
+            <ShotList found={found} seconds={settings.seconds} onSay={sayPart} onAdd={addWords} />
           </div>
         )}
         {reading.isError && prompt.trim() && <p className="px-5 pb-3 text-sm text-warn">{explain(reading.error)}</p>}

@@ -27,12 +27,15 @@ export function slotName(t: typeof Translate, slot: string): string {
     style: t("style"),
     sound: t("sound"),
     music: t("music"),
+    speech: t("says"),
   };
   return names[slot] ?? slot;
 }
 
 type Props = {
   found: Understood;
+  /** How long the clip is to be. */
+  seconds: number;
   /** Says a part otherwise; null leaves it out. */
   onSay: (part: Part, words: string | null) => void;
   /** Says something that nobody said. */
@@ -40,7 +43,7 @@ type Props = {
 };
 
 /** Drawn anew when what is understood changes, not with each key. */
-export const ShotList = memo(function ShotList({ found, onSay, onAdd }: Props) {
+export const ShotList = memo(function ShotList({ found, seconds, onSay, onAdd }: Props) {
   const t = useT();
   const spoken = useQuery(vocabularyQuery(found.language)).data?.words ?? [];
   const shown = useQuery(vocabularyQuery(language())).data?.words ?? [];
@@ -54,6 +57,8 @@ export const ShotList = memo(function ShotList({ found, onSay, onAdd }: Props) {
   const rank = (part: Part) => SLOTS.indexOf(part.slot as (typeof SLOTS)[number]);
   const told = found.parts.filter((part) => part.kind !== "ignored");
   const ignored = found.parts.filter((part) => part.kind === "ignored");
+  const unseen = found.unseen.filter((each) => each.slot !== "speech");
+  const unspoken = found.unseen.filter((each) => each.slot === "speech");
   return (
     <div className="grid gap-2.5" aria-live="polite" onPointerEnter={() => void fetchMenu()} onFocus={() => void fetchMenu()}>
       <ul className="flex flex-wrap gap-1.5" aria-label={t("Shot list")}>
@@ -100,10 +105,23 @@ export const ShotList = memo(function ShotList({ found, onSay, onAdd }: Props) {
           ))}
         </p>
       )}
-      {found.unseen.length > 0 && (
+      {found.speaking_s > seconds && (
+        <p className="text-sm text-warn">
+          {t("It takes about {needed} seconds to say these words, and the clip has {seconds}: make it longer, or say less.", {
+            needed: Math.ceil(found.speaking_s),
+            seconds,
+          })}
+        </p>
+      )}
+      {unspoken.length > 0 && (
+        <p className="text-sm text-warn">
+          {t("Not spoken, for the voice knows English only: {words}", { words: unspoken.map((each) => each.words).join(", ") })}
+        </p>
+      )}
+      {unseen.length > 0 && (
         <p className="text-sm text-soft">
           {t("Understood, but never shown to this model, so the result may surprise: {words}", {
-            words: found.unseen.map((each) => each.words).join(", "),
+            words: unseen.map((each) => each.words).join(", "),
           })}
         </p>
       )}

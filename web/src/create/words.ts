@@ -5,7 +5,7 @@ export type Part = Schemas["PromptPart"];
 export type Word = Schemas["WordObject"];
 
 /** The order in which a shot is told. */
-export const SLOTS = ["shot_type", "count", "color", "noun", "relation", "action", "setting", "light", "weather", "camera", "speed", "style", "sound", "music"] as const;
+export const SLOTS = ["shot_type", "count", "color", "noun", "relation", "action", "setting", "light", "weather", "camera", "speed", "style", "sound", "music", "speech"] as const;
 
 /** The prompt with the words of a part said otherwise. */
 export function replacePart(prompt: string, part: Pick<Part, "start" | "end">, words: string): string {

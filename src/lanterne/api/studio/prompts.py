@@ -9,6 +9,7 @@ from pydantic import BaseModel, Field
 
 from lanterne.api.access import CallerNeeded, SiteNeeded
 from lanterne.core.shot import Shot
+from lanterne.direction.hurry import needed_s
 from lanterne.service import reading
 from lanterne.service.keys import Scope
 from lanterne.service.settings import DEFAULT_MODEL
@@ -39,6 +40,14 @@ class SubjectObject(BaseModel):
     count: int
 
 
+class SpeechObject(BaseModel):
+    """Words that are said; `subject` is the place of who says them in `subjects`, None for nobody who is seen."""
+
+    words: str
+    subject: int | None
+    language: str
+
+
 class ShotObject(BaseModel):
     """A shot as it would be made."""
 
@@ -53,6 +62,7 @@ class ShotObject(BaseModel):
     shot_type: str | None
     style: str | None
     sounds: list[str]
+    speech: list[SpeechObject]
     caption: str
 
     @classmethod
@@ -69,6 +79,7 @@ class ShotObject(BaseModel):
             shot_type=shot.shot_type,
             style=shot.style,
             sounds=list(shot.sounds),
+            speech=[SpeechObject.model_validate(each, from_attributes=True) for each in shot.speech],
             caption=shot.caption(),
         )
 
@@ -97,6 +108,7 @@ class Understood(BaseModel):
     assumed: list[Assumed]
     unseen: list[Unseen]
     expanded: str
+    speaking_s: float = Field(description="How long a clip has to be for all that is said, about; 0: nothing is.")
 
 
 class WordObject(BaseModel):
@@ -131,6 +143,7 @@ def understand(wanted: Understand, caller: CallerNeeded) -> Understood:
         assumed=[Assumed(slot=slot, key=key) for slot, key in direction.assumed],
         unseen=[Unseen(slot=slot, words=words) for slot, words in direction.unseen],
         expanded=found.expanded,
+        speaking_s=round(needed_s(direction.shots), 1),
     )
 
 
