@@ -164,6 +164,15 @@ def test_what_else_sounds_gives_way_while_somebody_speaks(voice: Hum) -> None:
     assert (wave[:, 2 * SAMPLE_RATE :] == 0.3).all()
 
 
+def test_where_sound_is_kept_words_wait_for_its_end(voice: Hum) -> None:
+    media = ArrayMedia()
+    canvas = board((Speech("a" * 10, 0),)).keep(media.add(noise_clip(48), noise_wave(48)))
+    talk = Talk(canvas, sound_layers(canvas, media, SAMPLE_RATE))
+    assert spans(talk) == [(pytest.approx(2 + LEAD_S, abs=0.05), pytest.approx(3 + LEAD_S, abs=0.05))]
+    before = board((Speech("a" * 10, 0),)).keep(media.add(noise_clip(48), noise_wave(48)), at=2.0)
+    assert spans(Talk(before, sound_layers(before, media, SAMPLE_RATE))) == [(LEAD_S, pytest.approx(1 + LEAD_S))]
+
+
 def test_kept_sound_is_neither_lowered_nor_talked_over(voice: Hum) -> None:
     canvas = board((Speech("a" * 10, 0),))
     media = ArrayMedia()

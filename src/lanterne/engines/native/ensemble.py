@@ -91,10 +91,13 @@ class Ensemble:
         for place, (cast, likeness) in enumerate(zip(self.casts, self.likenesses, strict=True)):
             subject = self.subjects[place]
             mouth = MOUTHS.get(cast.subjects[0].noun) if self.subjects.index(subject) == place else None
-            if mouth is not None and subject < openings.shape[1] and openings[:, subject].any():
-                yield opened(likeness, mouth, openings[:, subject])[None]
-            else:
+            is_open = openings[:, subject] > 0 if subject < openings.shape[1] else torch.zeros(0)
+            if mouth is None or not is_open.any():
                 yield likeness[None]
+                continue
+            each = likeness.repeat(len(openings), 1, 1, 1)
+            each[is_open] = opened(likeness, mouth, openings[is_open, subject])
+            yield each[None]
 
     def apart(self, tracks: Tensor, views: Tensor, aspect: float) -> Tensor:
         """Tracks (players, frames, 11), planned for each alone, as they are seen together: smaller, on the same ground,

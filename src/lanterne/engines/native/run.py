@@ -84,7 +84,7 @@ class Generation:
         self.company = Company(model.casting, model.tokenizer, seed)
         self.pictures = picture_layers(self.canvas, media)
         self.sounds = sound_layers(self.canvas, media, SAMPLE_RATE)
-        self.talk = Talk(canvas)
+        self.talk = Talk(canvas, self.sounds)
         voiced = Voiced(sink, canvas, self.sounds, self.talk)
         self.joiner = Joiner(canvas, Accompanied(voiced, canvas, self.sounds, seed))
         self.began = time.monotonic()

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
+import numpy.typing as npt
 import torch
 from torch import Tensor
 
 from lanterne.core.canvas import Canvas, Card
-from lanterne.engines.native.join import Wave
+from lanterne.engines.native.join import Wave, kept
+from lanterne.engines.native.layers import SoundLayer
 from lanterne.model.audio import SAMPLE_RATE
 from lanterne.voice import open_voice
 from lanterne.worlds.players import STATURES
@@ -52,17 +54,21 @@ class Said:
 
 
 class Talk:
-    """All that is said on a canvas."""
+    """All that is said on a canvas, where no sound is kept."""
 
-    def __init__(self, canvas: Canvas) -> None:
+    def __init__(self, canvas: Canvas, given: Sequence[SoundLayer] = ()) -> None:
+        """`given`: the canvas's sounds, of which those that are kept are not talked over."""
         self.said: list[Said] = []
-        end = canvas.samples(SAMPLE_RATE)
+        share = kept(given, 0, canvas.frames, canvas.fps)[1] if given else np.zeros(0, np.float32)
+        is_kept = np.pad(share > 0, (0, max(0, canvas.samples(SAMPLE_RATE) - len(share))))
         free = 0.0  # from when on nobody speaks
         for utterance in sorted(utterances(canvas), key=lambda one: one.at_s):
-            at_s = max(utterance.at_s, free)
-            first = round(at_s * SAMPLE_RATE)
-            wave = spoken(utterance, utterance.room_s - (at_s - utterance.at_s))
-            if not len(wave) or first >= end:
+            wanted = round(max(utterance.at_s, free) * SAMPLE_RATE)
+            first, end = quiet(is_kept, wanted, round(LEAD_S * SAMPLE_RATE))
+            at_s = first / SAMPLE_RATE
+            room_s = min(utterance.room_s - (wanted / SAMPLE_RATE - utterance.at_s), (end - first) / SAMPLE_RATE)
+            wave = spoken(utterance, room_s) if first < end else np.zeros(0, np.float32)
+            if not len(wave):
                 continue
             free = at_s + len(wave) / SAMPLE_RATE + PAUSE_S
             wave = cut_off(wave, end - first)
@@ -109,6 +115,19 @@ def utterances(canvas: Canvas) -> Iterator[Utterance]:
         subject = nouns.index(line.speaker) if line.speaker in nouns else None
         noun = line.speaker if line.speaker in STATURES else None
         yield Utterance(line.words, line.at_s, until, canvas.seconds - line.at_s, subject, noun)
+
+
+def quiet(is_kept: npt.NDArray[np.bool_], first: int, lead: int) -> tuple[int, int]:
+    """The first samples from `first` on at which no sound is kept, from and up to; `lead` samples after it where one
+    has just ended.
+    """
+    free = np.flatnonzero(~is_kept[first:])
+    if not len(free):
+        return len(is_kept), len(is_kept)
+    begin = first + int(free[0])
+    after = np.flatnonzero(is_kept[begin:])
+    end = begin + int(after[0]) if len(after) else len(is_kept)
+    return (begin + lead if begin > first else begin), end
 
 
 def spoken(utterance: Utterance, room_s: float) -> Wave:
