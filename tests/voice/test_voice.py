@@ -52,6 +52,13 @@ def test_it_speaks_at_every_sample_rate() -> None:
     assert len(open_voice().say(WORDS, 48_000)) == pytest.approx(2 * len(open_voice().say(WORDS, RATE)), abs=2)
 
 
+def test_a_word_on_which_it_stumbles_is_left_out_and_the_others_are_said() -> None:
+    alone, beside = (
+        len(open_voice().say(words, RATE)) for words in ("Hello there.", f"Hello {'1234567890' * 20} there.")
+    )
+    assert 0.4 * alone < beside < 3 * alone
+
+
 @pytest.mark.parametrize("words", ["...", "🎈", " ", "？！"])
 def test_what_cannot_be_said_is_silence(words: str) -> None:
     assert len(open_voice().say(words, RATE)) == 0

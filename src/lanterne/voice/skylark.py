@@ -23,12 +23,22 @@ class Skylark:
     def say(self, words: str, sample_rate: int, *, pitch: float = 1.0, pace: float = 1.0) -> Wave:
         """See the protocol. A higher voice is one that spoke slower and is played faster, throat and all."""
         speed = min(max(pace / pitch, SLOWEST), FASTEST)
-        if not any(sign.isalpha() for sentence in self._speaker.phonemize(words) for sign in sentence):
+        sounds = [each for each in self._sounds(words) if any(sign.isalpha() for sign in each)]
+        if not sounds:
             return np.zeros(0, np.float32)
-        spoken = np.asarray(self._speaker(words, speed=speed, seed=0), np.float32)
+        parts = [self._speaker.from_phonemes(each, speed, seed=place) for place, each in enumerate(sounds)]
+        spoken = np.asarray(np.concatenate(parts), np.float32)
         wave = _resampled(spoken, round(len(spoken) * sample_rate / (self._speaker.sample_rate * pitch)))
         is_heard = np.abs(wave) > SILENT * np.abs(wave).max()
         return np.asarray(wave * (LOUD / np.sqrt(np.mean(np.square(wave[is_heard])))), np.float32)
+
+    def _sounds(self, words: str) -> list[str]:
+        """The sounds of each sentence. Where the synthesiser stumbles, those words are left out on which it does."""
+        try:
+            return list(self._speaker.phonemize(words))
+        except (LookupError, TypeError, ValueError):
+            each = words.split()
+            return [sound for word in each for sound in self._sounds(word)] if len(each) > 1 else []
 
 
 @cache
