@@ -28,6 +28,7 @@ PUBLIC = {
 CALLS = {
     ("GET", "/api/session"): ("read", None),
     ("POST", "/api/understand"): ("read", {"prompt": "a red kite"}),
+    ("POST", "/api/expand"): ("write", {"prompt": "a red kite"}),
     ("GET", "/api/vocabulary"): ("read", None),
     ("GET", "/api/expected?seconds=4"): ("read", None),
     ("GET", "/api/clips"): ("read", None),
@@ -123,6 +124,16 @@ def test_a_prompt_is_accounted_for_word_by_word(house):
     assert kinds["dances"][0] == "ignored"
     assert {"slot": "weather", "key": "clear"} in found["assumed"]
     assert found["shots"][0]["setting"] == "park"
+
+
+def test_a_prompt_is_told_in_full_and_says_the_same(house):
+    served, _, _ = house
+    with served.client as client:
+        found = client.post("/api/expand", json={"prompt": "a red kite, golden hour"}).json()
+        again = client.post("/api/understand", json={"prompt": found["prompt"]}).json()
+    assert (found["by"], found["note"]) == ("", "")
+    assert again["assumed"] == []
+    assert (again["shots"][0]["subjects"][0]["color"], again["shots"][0]["light"]) == ("red", "golden hour")
 
 
 def test_what_is_said_is_told_with_who_says_it_and_how_long_that_takes(house):
@@ -387,3 +398,12 @@ def test_the_studio_brings_no_torch_into_the_server():
 
     code = "import sys, lanterne.api.app; sys.exit('torch' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code]).returncode == 0
+
+
+def test_without_its_director_a_server_tells_prompts_by_rules_and_says_so(tmp_path):
+    away = {"url": "http://127.0.0.1:9/v1", "model": "small"}
+    with serving(tmp_path, with_worker=False, director=away) as served, served.client as client:
+        found = client.post("/api/expand", json={"prompt": "a red kite"}).json()
+    assert "red kite" in found["prompt"]
+    assert found["by"] == ""
+    assert "does not answer" in found["note"]

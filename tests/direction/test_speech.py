@@ -5,8 +5,8 @@ import pytest
 from lanterne.core.canvas import Canvas
 from lanterne.core.shot import Speech
 from lanterne.direction import direct, parse
+from lanterne.direction.expand import told
 from lanterne.direction.hurry import hurried, needed_s
-from lanterne.service.reading import read
 
 
 def said(prompt):
@@ -104,4 +104,4 @@ def test_empty_quotes_say_nothing():
 
 @pytest.mark.parametrize("prompt", ['a dog says "hello"', 'A narrator says "hello". A dog walks'])
 def test_a_prompt_told_in_full_says_the_same(prompt):
-    assert said(read(prompt, 1).expanded) == said(prompt)
+    assert said(told(direct(prompt, 1))) == said(prompt)

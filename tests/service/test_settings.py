@@ -61,3 +61,15 @@ def test_a_slip_of_the_pen_is_refused(tmp_path, content, said):
 def test_a_file_that_is_not_there():
     with pytest.raises(InvalidInput, match="no settings file"):
         load_settings(Path("/nowhere.toml"))
+
+
+def test_a_director_is_named_by_the_environment_and_its_key_is_not_shown(monkeypatch):
+    monkeypatch.setenv("LANTERNE_DIRECTOR__URL", "http://localhost:11434/v1")
+    monkeypatch.setenv("LANTERNE_DIRECTOR__MODEL", "qwen3:4b")
+    monkeypatch.setenv("LANTERNE_DIRECTOR__KEY", "hush")
+    director = load_settings().director
+    assert (director.url, director.model, director.key) == ("http://localhost:11434/v1", "qwen3:4b", "hush")
+    assert "hush" not in repr(load_settings())
+    monkeypatch.setenv("LANTERNE_DIRECTOR__URL", "localhost")
+    with pytest.raises(InvalidInput, match="director"):
+        load_settings()

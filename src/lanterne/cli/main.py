@@ -10,6 +10,7 @@ import typer
 from typer.exceptions import TyperException
 
 from lanterne.cli import editing, engines, evals, keys, train, worlds
+from lanterne.cli.expand import expand
 from lanterne.cli.generate import generate
 from lanterne.cli.serve import serve
 from lanterne.cli.stop import Stop
@@ -30,6 +31,7 @@ app = typer.Typer(
 app.command()(generate)
 for _command in editing.COMMANDS:
     app.command()(_command)
+app.command()(expand)
 app.command()(serve)
 app.add_typer(engines.app, name="engines")
 app.add_typer(keys.app, name="keys")

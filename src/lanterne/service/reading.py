@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from functools import cache
 from statistics import median
 
-from lanterne.core.shot import Shot
+from lanterne.core.errors import EngineError, Unreachable
 from lanterne.direction import direct
+from lanterne.direction.expand import Chat, told, told_by
 from lanterne.direction.report import Direction
 from lanterne.service.keys import Caller, Scope
 from lanterne.service.site import Site
@@ -48,27 +49,38 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """expanded: the prompt told in full, as the native model reads it."""
-
     direction: Direction
-    expanded: str
     parts: tuple[Part, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Expanded:
+    """A prompt told in full. by: the model that did it, empty for ourselves. note: why it was not another."""
+
+    prompt: str
+    by: str = ""
+    note: str = ""
 
 
 def read(prompt: str, seed: int = 0) -> Reading:
     """What the words say and what would be filled in. Raises InvalidInput for no words, or too many."""
     direction = direct(prompt, seed)
-    expanded = ". ".join(", ".join([shot.caption(), *_quoted(shot)]) for shot in direction.shots)
-    return Reading(direction, expanded, tuple(_parts(direction)))
+    return Reading(direction, tuple(_parts(direction)))
 
 
-def _quoted(shot: Shot) -> list[str]:
-    """What a shot says, as a prompt has it."""
-    nouns = [None if each.subject is None else shot.subjects[each.subject :][:1] for each in shot.speech]
-    return [
-        f"{'the ' + who[0].noun if who else 'a narrator'} says “{each.words}”"
-        for each, who in zip(shot.speech, nouns, strict=True)
-    ]
+def expand(site: Site, caller: Caller, prompt: str, seed: int) -> Expanded:
+    """The prompt told in full, by the chat model that the operator has named, or by ourselves where there is none, or
+    where it fails: then `note` says so. Raises InvalidInput for no words, or too many.
+    """
+    caller.check(Scope.WRITE)
+    direction = direct(prompt, seed)
+    named = site.settings.director
+    if named is None:
+        return Expanded(told(direction))
+    try:
+        return Expanded(told_by(Chat(named.url, named.model, named.key), prompt), named.model)
+    except (Unreachable, EngineError) as error:
+        return Expanded(told(direction), note=error.message)
 
 
 def _parts(direction: Direction) -> list[Part]:

@@ -32,6 +32,16 @@ class Preset(BaseModel):
     steps: int | None = Field(default=None, ge=1, le=1000)
 
 
+class Director(BaseModel):
+    """A chat model behind an OpenAI-compatible address like http://localhost:11434/v1; `key`: none if empty."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    url: str = Field(pattern="^https?://")
+    model: str = Field(min_length=1)
+    key: str = Field("", repr=False)
+
+
 def default_models() -> dict[str, Preset]:
     """What the API's own model names mean as long as nobody says otherwise; `-pro` takes more steps."""
     plain, pro = Preset(), Preset(steps=48)
@@ -58,6 +68,9 @@ class Settings(BaseSettings):
     models: dict[str, Preset] = Field(
         default_factory=default_models,
         description="Model names, each with its `engine` and `steps`. Engines' own names are models, too.",
+    )
+    director: Director | None = Field(
+        None, description="The chat model that tells prompts in full: its `url`, `model` and `key`. Prompts go there."
     )
     keyless: bool = Field(True, description="Let programs and pages on this machine in without a key (loopback only).")
     allow_private_addresses: bool = Field(

@@ -41,6 +41,7 @@ export function CreatePage() {
   const [dressing, setDressing] = useState(false);
   const unfolded = useDeferredValue(open);
   const [sending, setSending] = useState(false);
+  const [telling, setTelling] = useState(false);
   const navigate = route.useNavigate();
   const box = useRef<HTMLTextAreaElement>(null);
   const settings = useMemo(() => (session ? within(chosen, session.models, session.max_n, session.max_side) : chosen), [session, chosen]);
@@ -89,6 +90,22 @@ export function CreatePage() {
     setPrompt(words === null ? removePart(prompt, part) : replacePart(prompt, part, words));
   });
   const addWords = useStable((words: string) => setPrompt(append(prompt, words)));
+
+  /** The prompt told in full, in its place; what stood there can come back. */
+  const tell = async () => {
+    setTelling(true);
+    try {
+      const full = await answer(client.POST("/api/expand", { body: { prompt, seed: 0 } }));
+      setPrompt(full.prompt.slice(0, LONGEST));
+      const undo = () => setPrompt(prompt);
+      if (full.note) say(t("{note} Told by rules instead.", { note: full.note }), { bad: true, undo });
+      else say(full.by ? t("Told by {model}", { model: full.by }) : t("Told in full"), { undo });
+    } catch (error) {
+      say(explain(error), { bad: true });
+    } finally {
+      setTelling(false);
+    }
+  };
 
   const send = async (words = prompt) => {
     if (!words.trim() || sending) {
@@ -166,8 +183,8 @@ export function CreatePage() {
           <IconButton
             icon="wand"
             label={t("Tell it in full: write out what would be filled in")}
-            disabled={!found}
-            onClick={() => found && setPrompt(found.expanded.slice(0, LONGEST))}
+            disabled={!found || telling}
+            onClick={() => void tell()}
           />
           <Button small look="quiet" icon="sliders" aria-expanded={open} onClick={() => setOpen(!open)}>
             <Summary settings={settings} />

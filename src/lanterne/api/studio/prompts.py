@@ -107,8 +107,16 @@ class Understood(BaseModel):
     shots: list[ShotObject]
     assumed: list[Assumed]
     unseen: list[Unseen]
-    expanded: str
     speaking_s: float = Field(description="How long a clip has to be for all that is said, about; 0: nothing is.")
+
+
+class ExpandedObject(BaseModel):
+    """A prompt told in full. by: the model that did it, empty for the built-in one. note: why it was not another."""
+
+    object: Literal["expanded"] = "expanded"
+    prompt: str
+    by: str
+    note: str
 
 
 class WordObject(BaseModel):
@@ -142,9 +150,14 @@ def understand(wanted: Understand, caller: CallerNeeded) -> Understood:
         shots=[ShotObject.of(shot) for shot in direction.shots],
         assumed=[Assumed(slot=slot, key=key) for slot, key in direction.assumed],
         unseen=[Unseen(slot=slot, words=words) for slot, words in direction.unseen],
-        expanded=found.expanded,
         speaking_s=round(needed_s(direction.shots), 1),
     )
+
+
+@router.post("/expand")
+def expand(site: SiteNeeded, wanted: Understand, caller: CallerNeeded) -> ExpandedObject:
+    """The prompt told in full, to be read and changed before anything is made. Nothing is queued and nothing kept."""
+    return ExpandedObject.model_validate(reading.expand(site, caller, wanted.prompt, wanted.seed), from_attributes=True)
 
 
 @router.get("/vocabulary")
