@@ -18,6 +18,7 @@ from lanterne.worlds.grammar import sample_scene
 from lanterne.worlds.vocabulary import (
     CAMERA,
     COLOR,
+    FOCUS,
     LIGHT,
     MUSIC,
     NOUN,
@@ -48,6 +49,7 @@ def any_shot(draw):
         light=draw.choice(list(LIGHT)),
         weather=draw.choice(list(WEATHER)),
         camera=draw.choice(list(CAMERA)),
+        focus=draw.choice([None, *FOCUS]),
         speed=draw.choice([None, *SPEED]),
         style=draw.choice([None, *STYLE]),
         sounds=tuple(key for key in SOUND if key == music or (key not in MUSIC and draw.random() < 0.2)),

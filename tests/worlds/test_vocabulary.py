@@ -10,6 +10,7 @@ from lanterne.worlds.vocabulary import (
     ACTION,
     CAMERA,
     COLOR,
+    FOCUS,
     LIGHT,
     MUSIC,
     NOUN,
@@ -34,6 +35,7 @@ TABLES = {
     "action": ACTION,
     "camera": CAMERA,
     "shot_type": SHOT_TYPE,
+    "focus": FOCUS,
     "speed": SPEED,
     "sound": SOUND,
     "music": MUSIC,
@@ -98,7 +100,7 @@ def test_every_noun_has_a_neighbour_that_the_weights_have_seen(key):
     assert NOUN[key].near in SMALL_WORLD["noun"]
 
 
-@pytest.mark.parametrize("slot", ["setting", "light", "weather", "camera", "speed", "shot_type"])
+@pytest.mark.parametrize("slot", ["setting", "light", "weather", "camera", "focus", "speed", "shot_type"])
 def test_every_word_of_a_slot_has_a_neighbour_that_the_weights_have_seen(slot):
     for entry in TABLES[slot].values():
         assert entry.near in SMALL_WORLD[slot]

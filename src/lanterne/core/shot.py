@@ -44,6 +44,7 @@ class Shot:
     light: str | None = None
     weather: str | None = None
     camera: str | None = None
+    focus: str | None = None
     speed: str | None = None
     style: str | None = None
     sounds: tuple[str, ...] = ()
@@ -62,6 +63,7 @@ class Shot:
             self.light,
             self.weather,
             f"camera {self.camera}" if self.camera else None,
+            self.focus,
             self.speed,
             self.style,
             " and ".join(self.sounds) or None,

@@ -89,7 +89,8 @@ It can show nothing but this.
 Subjects, at most four together: {words("noun")}. People are runners.
 Colours of subjects: {words("color")}. What subjects do: {words("action")}.
 Places: {words("setting")}. Light: {words("light")}. Weather: {words("weather")}.
-Shot types: {words("shot_type")}. Camera: {words("camera")}. Speed: {words("speed")}. Styles: {words("style")}.
+Shot types: {words("shot_type")}. Camera: {words("camera")}. Focus: {words("focus")}.
+Speed: {words("speed")}. Styles: {words("style")}.
 Music: {words("music")}. Other sounds belong to what is seen.
 Words that are said stand in double quotation marks, in English: the dog says "Hello!"
 Keep what was asked for, with its language (English or French) and with all quotations as they are. Put what cannot be \

@@ -129,6 +129,7 @@ _ENTRIES: dict[str, Mapping[str, Entry]] = {
     "light": vocabulary.LIGHT,
     "weather": vocabulary.WEATHER,
     "camera": vocabulary.CAMERA,
+    "focus": vocabulary.FOCUS,
     "speed": vocabulary.SPEED,
     "shot_type": vocabulary.SHOT_TYPE,
     "style": vocabulary.STYLE,

@@ -15,8 +15,8 @@ from lanterne.direction.tokens import Token, tokenize
 from lanterne.worlds.vocabulary import ACTION, FOR_ALL, MUSIC, NOUN, SOUND
 
 LONGEST_PROMPT = 4000
-_ONE_VALUE = ("shot_type", "setting", "light", "weather", "camera", "speed", "style")
-_KEPT_BY_A_NEW_SHOT = ("action", "setting", "light", "weather", "speed", "style")
+_ONE_VALUE = ("shot_type", "setting", "light", "weather", "camera", "focus", "speed", "style")
+_KEPT_BY_A_NEW_SHOT = ("action", "setting", "light", "weather", "focus", "speed", "style")
 
 
 def parse(prompt: str) -> Direction:

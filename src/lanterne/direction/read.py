@@ -20,6 +20,7 @@ from lanterne.worlds.vocabulary.ambience import ENGINES
 
 MOST_SUBJECTS = 3
 PLURAL = 2  # how many are meant where no number is said
+_SAID = ("action", "setting", "light", "weather", "shot_type", "focus", "speed", "style", "sound", "music")
 _ARTICLES = frozenset({"a", "an", "un", "une"})
 _CUE_ENDS = frozenset({"as", "while", "when", "tandis", "pendant", "alors", "lorsque"})
 _VOICES = {"dog": "barking", "bird": "birds", "boat": "waves", "hot-air balloon": "burner"}
@@ -40,7 +41,7 @@ def read(items: list[Item]) -> Reading:
             bind_color(items, slots, place, reading)
         elif slot == "camera":
             reading.say(slot, meanings_in(item, slot), _with_manner(items, place))
-        elif slot in ("action", "setting", "light", "weather", "shot_type", "speed", "style", "sound", "music"):
+        elif slot in _SAID:
             reading.say(slot, meanings_in(item, slot), item)
         elif slot == "voice":
             reading.say("sound", (Meaning("sound", _VOICES[item.meanings[0].key], sure=False),), item)

@@ -57,7 +57,7 @@ def unseen(shot: Shot, world: World = SMALL_WORLD) -> tuple[tuple[str, str], ...
     )
     if shot.setting and shot.subjects and any(home not in (None, shot.setting) for home in homes):
         found.append(("setting", f"{shot.subjects[0].noun}, {shot.setting}"))
-    for slot in ("shot_type", "setting", "light", "weather", "camera", "speed", "style"):
+    for slot in ("shot_type", "setting", "light", "weather", "camera", "focus", "speed", "style"):
         key = getattr(shot, slot)
         if key is not None and key not in world[slot]:
             found.append((slot, key))

@@ -160,6 +160,7 @@ def vocabulary(language: str) -> tuple[Word, ...]:
         ("light", words.LIGHT),
         ("weather", words.WEATHER),
         ("camera", words.CAMERA),
+        ("focus", words.FOCUS),
         ("speed", words.SPEED),
         ("shot_type", words.SHOT_TYPE),
         ("style", words.STYLE),

@@ -23,6 +23,7 @@ export function slotName(t: typeof Translate, slot: string): string {
     light: t("light"),
     weather: t("weather"),
     camera: t("camera"),
+    focus: t("focus"),
     speed: t("speed"),
     style: t("style"),
     sound: t("sound"),

@@ -5,7 +5,7 @@ export type Part = Schemas["PromptPart"];
 export type Word = Schemas["WordObject"];
 
 /** The order in which a shot is told. */
-export const SLOTS = ["shot_type", "count", "color", "noun", "relation", "action", "setting", "light", "weather", "camera", "speed", "style", "sound", "music", "speech"] as const;
+export const SLOTS = ["shot_type", "count", "color", "noun", "relation", "action", "setting", "light", "weather", "camera", "focus", "speed", "style", "sound", "music", "speech"] as const;
 
 /** The prompt with the words of a part said otherwise. */
 export function replacePart(prompt: string, part: Pick<Part, "start" | "end">, words: string): string {
@@ -54,7 +54,7 @@ export const LOOKS = [
 export type LookName = (typeof LOOKS)[number]["name"];
 
 /** The slots of which a look is made. */
-export const LOOK_SLOTS = ["light", "weather", "camera", "speed", "shot_type", "style", "music"] as const;
+export const LOOK_SLOTS = ["light", "weather", "camera", "focus", "speed", "shot_type", "style", "music"] as const;
 
 /** The prompt with these words said: each in the place of what its slot said before, else at the end. */
 export function sayWords(prompt: string, parts: readonly Part[], words: readonly Word[]): string {

@@ -58,6 +58,7 @@ class ShotObject(BaseModel):
     light: str | None
     weather: str | None
     camera: str | None
+    focus: str | None
     speed: str | None
     shot_type: str | None
     style: str | None
@@ -75,6 +76,7 @@ class ShotObject(BaseModel):
             light=shot.light,
             weather=shot.weather,
             camera=shot.camera,
+            focus=shot.focus,
             speed=shot.speed,
             shot_type=shot.shot_type,
             style=shot.style,

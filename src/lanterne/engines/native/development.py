@@ -9,6 +9,7 @@ from torch import Tensor
 
 from lanterne.engines.native.deblock import DISSOLVE, FAINT, Deblock
 from lanterne.engines.native.enlarge import Enlarger
+from lanterne.engines.native.focus import Focus
 from lanterne.engines.native.join import RestoredSound, bent
 from lanterne.engines.native.looks import Dresser
 from lanterne.engines.native.restore import Kept, Restore
@@ -40,7 +41,9 @@ class Development:
         dresser = Dresser(run.styles, segment, canvas.fps, run.seed, self._restore.push)
         veiling = Veiling(run.spells, segment, canvas.fps, run.seed, dresser.push)
         enlarger = Enlarger(run.model.upsampler, run.factor, self._restore.needs, veiling.push)
-        self._deblock = Deblock(enlarger.push if run.factor > 1 else veiling.push)
+        seen = part.staging.seen
+        focus = Focus(run.focuses, segment, seen, enlarger.push if run.factor > 1 else veiling.push)
+        self._deblock = Deblock(focus.push)
         self._mixed = [layer for layer in layers if layer.is_mixed]
         self._sound = RestoredSound(run.sounds, segment, canvas.fps)
         self._stream = AudioStream(run.model.audio, run.seed + segment.start)

@@ -127,7 +127,7 @@ class Ensemble:
         """Where the ground of a player is in the frame before a camera with `views` (n, 3); None where it flies."""
         if self.casts[place].action in AIRBORNE:
             return None
-        return -views[:, 2] * (frame_of(aspect).middle + views[:, 1])
+        return ground_of(views, aspect)
 
     def _lift(self, place: int) -> float:
         return BEHIND_LIFT if self._is_behind(place) else 0.0
@@ -198,6 +198,13 @@ class Ensemble:
         usual = self.sizes[one] / self.sizes[other]
         cost += UNLIKE * (tall / tall2 / usual).log().abs()
         return cost.mean(dim=-1)
+
+
+def ground_of(views: Tensor, aspect: float) -> Tensor:
+    """Where the actors' ground is before a camera with `views` (n, 3), in a frame of width / height `aspect`: (n), in
+    shorter sides, upwards from the frame's middle.
+    """
+    return -views[:, 2] * (frame_of(aspect).middle + views[:, 1])
 
 
 def _proportions(likenesses: Tensor) -> Tensor:

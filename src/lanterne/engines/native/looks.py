@@ -18,8 +18,8 @@ Style = tuple[int, str | None]  # from which frame of the canvas on, and which; 
 
 
 def plain(canvas: Canvas) -> Canvas:
-    """The canvas as the model has seen such: without styles, speeds and music, and in a weather behind which what falls
-    is put on afterwards.
+    """The canvas as the model has seen such: without styles, speeds, focus and music, and in a weather behind which
+    what falls is put on afterwards.
     """
     return replace(canvas, cards=tuple(_plain(card) for card in canvas.cards))
 
@@ -30,7 +30,7 @@ def _plain(card: Card) -> Card:
         return card
     weather = UNDER.get(shot.weather or "", shot.weather)
     sounds = tuple(key for key in shot.sounds if key not in MUSIC)
-    return replace(card, shot=replace(shot, style=None, speed=None, weather=weather, sounds=sounds))
+    return replace(card, shot=replace(shot, style=None, speed=None, focus=None, weather=weather, sounds=sounds))
 
 
 def styles_of(canvas: Canvas) -> tuple[Style, ...]:

@@ -17,6 +17,7 @@ from lanterne.engines.native.backdrop import Painter
 from lanterne.engines.native.board import Board, encode_block
 from lanterne.engines.native.company import Company
 from lanterne.engines.native.development import Development
+from lanterne.engines.native.focus import focuses_of
 from lanterne.engines.native.join import Joiner
 from lanterne.engines.native.layers import picture_layers, sound_layers
 from lanterne.engines.native.looks import plain, styles_of
@@ -77,7 +78,7 @@ class Generation:
     ) -> None:
         self.model, self.canvas, self.media, self.seed, self.steps = model, plain(canvas), media, seed, steps
         self.styles, self.spells, self.paces = styles_of(canvas), spells_of(canvas), paces_of(canvas)
-        self.on_progress = on_progress
+        self.focuses, self.on_progress = focuses_of(canvas), on_progress
         self.generator = torch.Generator().manual_seed(seed)
         self.grid = next(grid for grid in GRIDS.values() if grid[0] * canvas.size[0] == grid[1] * canvas.size[1])
         self.factor = canvas.size[1] / output_size(*self.grid)[0]  # how much larger the clip is than what is decoded

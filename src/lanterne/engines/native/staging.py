@@ -17,7 +17,7 @@ from lanterne.engines.native.behind import Behind
 from lanterne.engines.native.company import Company
 from lanterne.engines.native.courses import Wanted, planned
 from lanterne.engines.native.earshot import sources
-from lanterne.engines.native.ensemble import Ensemble
+from lanterne.engines.native.ensemble import Ensemble, ground_of
 from lanterne.engines.native.recognition import recognised
 from lanterne.engines.native.sighting import stretches
 from lanterne.engines.native.speed import Play, spanned
@@ -203,6 +203,18 @@ class Staging:
         casts = cue.ensemble.casts if cue is not None else seen
         known = [(cast, play) for cast, play in zip(casts, self.plays, strict=False) if play.is_planned[index]]
         return sources(known, frames_of(index), self.paint.aspect)
+
+    def seen(self, frame: int) -> tuple[Tensor, float] | None:
+        """Who is seen in a frame, as alpha (height, width), and in which of its rows the ground at their feet is, 0
+        above and 1 below; None where nobody was planned.
+        """
+        cue = self.cues.get(-(-frame // FRAMES))
+        if cue is None or not cue.ensemble.casts:
+            return None
+        views = _views(cue.path, torch.tensor([frame / FRAME_RATE]))
+        below = float(ground_of(views, self.paint.aspect))  # in shorter sides of the frame, from its middle
+        row = 0.5 - below * min(self.paint.size) / self.paint.size[1]
+        return self._played(cue.ensemble, range(frame, frame + 1), views)[0, 0, 3], row
 
     def _seen_from(self, index: int) -> Tensor:
         """Where the camera is in the frames of a latent that has a cue, (frames, 3)."""

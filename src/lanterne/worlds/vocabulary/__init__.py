@@ -13,6 +13,7 @@ from lanterne.worlds.vocabulary.actions import ACTIONS, FOR_ALL
 from lanterne.worlds.vocabulary.colors import COLORS
 from lanterne.worlds.vocabulary.entry import Action, Color, Entry, Extra, Forms, Noun, Places, Setting
 from lanterne.worlds.vocabulary.film import CAMERAS, SHOT_TYPES, STYLES
+from lanterne.worlds.vocabulary.focuses import FOCUSES
 from lanterne.worlds.vocabulary.musics import MUSICS
 from lanterne.worlds.vocabulary.nouns import NOUNS
 from lanterne.worlds.vocabulary.numbers import RELATIONS
@@ -28,6 +29,7 @@ SETTING: Mapping[str, Setting] = MappingProxyType({setting.key: setting for sett
 LIGHT: Mapping[str, Entry] = MappingProxyType({entry.key: entry for entry in LIGHTS})
 WEATHER: Mapping[str, Entry] = MappingProxyType({entry.key: entry for entry in WEATHERS})
 CAMERA: Mapping[str, Entry] = MappingProxyType({entry.key: entry for entry in CAMERAS})
+FOCUS: Mapping[str, Entry] = MappingProxyType({entry.key: entry for entry in FOCUSES})
 SPEED: Mapping[str, Entry] = MappingProxyType({entry.key: entry for entry in SPEEDS})
 SHOT_TYPE: Mapping[str, Entry] = MappingProxyType({entry.key: entry for entry in SHOT_TYPES})
 STYLE: Mapping[str, Entry] = MappingProxyType({entry.key: entry for entry in STYLES})
@@ -55,6 +57,7 @@ SMALL_WORLD: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "sailing",
         ),
         "camera": ("still", "pan left", "pan right", "rise", "zoom in", "zoom out"),
+        "focus": tuple(FOCUS),  # put on what the weights make: see `lanterne.engines.native.focus`
         "speed": tuple(SPEED),  # tracks are played at another pace: see `lanterne.engines.native.speed`
         "shot_type": ("close-up", "medium shot", "wide shot"),
         "sound": tuple(SOUND),
@@ -71,6 +74,7 @@ __all__ = [
     "ACTION",
     "CAMERA",
     "COLOR",
+    "FOCUS",
     "FOR_ALL",
     "LIGHT",
     "MUSIC",
