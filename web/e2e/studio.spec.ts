@@ -44,6 +44,19 @@ test("a newcomer types, sees what was understood, makes a clip, watches and down
   expect(decode(path).loud).toBeGreaterThan(0.1);
 });
 
+test("what is said is shown with a warning where time is short, and a prompt that was told in full comes back", async ({ page }) => {
+  await page.goto(house.url);
+  const words = 'a dog in the park says "Hello there! I am so happy to see you in this lovely place today, and every other day of the year."';
+  await box(page).fill(words);
+  const list = page.getByRole("list", { name: "Shot list" });
+  await expect(list.getByText("says")).toBeVisible();
+  await expect(page.getByText(/It takes about \d seconds to say these words, and the clip has \d/)).toBeVisible();
+  await page.getByRole("button", { name: /^Tell it in full/ }).click();
+  await expect(box(page)).toHaveValue(/medium shot, dog, walking, park, noon, clear, camera still, .*the dog says “Hello there!/);
+  await page.getByRole("button", { name: "Undo" }).click();
+  await expect(box(page)).toHaveValue(words);
+});
+
 test("a clip that is being made can be cancelled, and is asked for again", async ({ page }) => {
   await project(page, "a blue ball bouncing, slow=5");
   await page.getByRole("button", { name: "Cancel" }).click();

@@ -16,7 +16,8 @@ import signal
 import tempfile
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from multiprocessing.connection import Connection
@@ -141,6 +142,7 @@ class Peers:
     def make(self, model: Model, order: Order, watch: Leader) -> Output:
         """As `making.make`, by all of them."""
         model.use(order.loras)  # one that does not fit fails here, before anybody waits for anybody
+        watch.lines = self._lines
         for line in self._lines:
             line.send(order)
         try:
@@ -202,11 +204,14 @@ class Peers:
 
 
 class Leader(Watch):
-    """The first process's: what its listener decides at a step, all hear."""
+    """The first process's: what its listener decides at a step, all hear, through their lines: an exchange between
+    devices can wait for ever for one that died.
+    """
 
     def __init__(self, on_progress: OnProgress | None) -> None:
         super().__init__(on_progress)
         self.has_ended = False
+        self.lines: Sequence[Connection] = ()
 
     def begin(self, steps: int) -> None:
         self._tell(lambda: super(Leader, self).begin(steps))
@@ -219,35 +224,35 @@ class Leader(Watch):
             step()
         except BaseException:
             self.has_ended = True
-            _broadcast(False)
+            with suppress(OSError):  # who is gone needs not hear it
+                for line in self.lines:
+                    line.send(False)
             raise
-        _broadcast(True)
+        try:
+            for line in self.lines:
+                line.send(True)
+        except OSError as error:
+            raise EngineError("One of the processes ended.", "The log says more.") from error
 
 
 class Follower(Watch):
     """The others': they hear whether to go on, and nobody listens to them."""
 
-    def __init__(self) -> None:
+    def __init__(self, line: Connection) -> None:
         super().__init__(None)
+        self._line = line
 
     def begin(self, steps: int) -> None:
         super().begin(steps)
-        _heed()
+        self._heed()
 
     def stepped(self, steps: int = 1) -> None:
         super().stepped(steps)
-        _heed()
+        self._heed()
 
-
-def _broadcast(goes_on: bool) -> None:
-    torch.distributed.broadcast(torch.tensor([int(goes_on)]), src=0)
-
-
-def _heed() -> None:
-    said = torch.zeros(1, dtype=torch.int64)
-    torch.distributed.broadcast(said, src=0)
-    if not said.item():
-        raise Cancelled
+    def _heed(self) -> None:
+        if not self._line.recv():
+            raise Cancelled
 
 
 def serve(line: Connection, place: Place) -> None:
@@ -265,7 +270,7 @@ def serve(line: Connection, place: Place) -> None:
         while True:
             order: Order = line.recv()
             try:
-                make(model, order, Follower())
+                make(model, order, Follower(line))
                 line.send(("done", ""))
             except Cancelled:
                 line.send(("ended", ""))
