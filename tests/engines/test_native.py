@@ -181,7 +181,7 @@ def test_cancelling_ends_it_at_once(engine: NativeEngine, at: int) -> None:
         pytest.param(canvas(4.0, (672, 672)), id="a shape the weights never saw"),
         pytest.param(canvas(130.0), id="length"),
         pytest.param(replace(canvas(1.0), fps=30.0), id="rate"),
-        pytest.param(canvas(4.0).say("Ada", "hello", at=1.0), id="dialogue"),
+        pytest.param(canvas(4.0).say("Ada", "hello", at=1.0, voice="a" * 64), id="a voice of one's own"),
         pytest.param(canvas(4.0).reference("Ada", "a" * 64), id="characters"),
     ],
 )
